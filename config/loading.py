@@ -1,0 +1,220 @@
+"""Reads checklists, and says of a wrong one what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from config.checklist import Checklist
+from config.errors import ConfigError, UnknownEdition
+from config.yaml_file import Lines, Place, dotted, load_yaml
+
+__all__ = ["SIGNS", "checklist_for", "editions", "load_checklist", "load_yaml", "read_model"]
+
+SIGNS = frozenset({
+    "address", "contract_number", "email", "fax", "form", "link", "map", "money", "person", "phone", "photo",
+    "signature", "social_account",
+})  # fmt: skip
+"""What ``sign`` of an element may name: marks a machine can see without words."""
+
+_FOLDER = "config/checklists"
+_NAME = re.compile("[a-z0-9-]+")
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+_Fault = tuple[Place, str]
+
+
+def load_checklist(name_or_path: str | Path) -> Checklist:
+    """The checklist of a name such as ``oit-2566``, or of a YAML file.
+
+    Raises:
+        UnknownEdition: when no checklist of that name is shipped.
+        ConfigError: when the file cannot be used; says file, line, field and reason.
+    """
+    if isinstance(name_or_path, str) and _NAME.fullmatch(name_or_path):
+        return _shipped(name_or_path)
+    path = Path(name_or_path)
+    return _read_checklist(path, str(path))
+
+
+def checklist_for(fiscal_year: int) -> Checklist:
+    """The checklist of a fiscal year (พ.ศ.).
+
+    Raises:
+        UnknownEdition: when there is none; lists the years there are.
+    """
+    known = {edition.fiscal_year: edition for edition in editions()}
+    if fiscal_year in known:
+        return known[fiscal_year]
+    years = ", ".join(str(year) for year in known if year)
+    raise UnknownEdition(_FOLDER, f"no checklist for fiscal year {fiscal_year}; known: {years}")
+
+
+@cache
+def editions() -> tuple[Checklist, ...]:
+    """Every shipped checklist, newest fiscal year first."""
+    shipped = (_shipped(name) for name in _names())
+    return tuple(sorted(shipped, key=lambda c: (c.fiscal_year or 0, c.name), reverse=True))
+
+
+def read_model(file: Path | Traversable, name: str, model: type[ModelT]) -> ModelT:
+    """A YAML file as ``model``.
+
+    Raises:
+        ConfigError: for the first thing wrong with the file, with its line and field.
+    """
+    data, lines = load_yaml(file, name)
+    return _validated(data, lines, name, model)
+
+
+def _validated(data: object, lines: Lines, name: str, model: type[ModelT]) -> ModelT:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise _config_error(name, error.errors(include_url=False)[0], data, lines) from error
+
+
+def _folder() -> Traversable:
+    return resources.files("config").joinpath("checklists")
+
+
+def _names() -> list[str]:
+    """Names of the shipped checklists, newest first as far as names tell."""
+    files = (entry.name for entry in _folder().iterdir())
+    return sorted((name.removesuffix(".yaml") for name in files if name.endswith(".yaml")), reverse=True)
+
+
+@cache
+def _shipped(name: str) -> Checklist:
+    if name not in _names():
+        raise UnknownEdition(_FOLDER, f"no checklist is called {name!r}; known: {', '.join(_names())}")
+    checklist = _read_checklist(_folder().joinpath(f"{name}.yaml"), f"{_FOLDER}/{name}.yaml")
+    if checklist.name != name:
+        raise ConfigError(
+            f"{_FOLDER}/{name}.yaml", f"is {checklist.name!r}; use the name of the file", field="name"
+        )
+    return checklist
+
+
+def _read_checklist(file: Path | Traversable, name: str) -> Checklist:
+    data, lines = load_yaml(file, name)
+    checklist = _validated(data, lines, name, Checklist)
+    for path, reason in _finer_faults(data):
+        raise ConfigError(name, reason, line=lines.of(path), field=dotted(path))
+    return checklist
+
+
+# What a schema cannot say, found in the data itself so that the line is known.
+
+
+def _finer_faults(data: Mapping[str, Any]) -> Iterator[_Fault]:
+    """Faults in a checklist that fits its model: each is a place and a reason."""
+    for place, requirement in _requirements(data):
+        parts = requirement["parts"]
+        yield from _twice(parts, (*place, "parts"), "part")
+        known = requirement.get("elements_known", True)
+        for i, part in enumerate(parts):
+            elements = part.get("elements", [])
+            here = (*place, "parts", i, "elements")
+            if elements and not known:
+                yield here, "elements_known is false, so there must be no elements"
+            yield from _twice(elements, here, "element")
+            for n, element in enumerate(elements):
+                sign = element.get("sign", "")
+                if sign and sign not in SIGNS:
+                    yield (*here, n, "sign"), f"{sign!r} is none of: {', '.join(sorted(SIGNS))}"
+
+
+def _inconsistencies(data: Mapping[str, Any]) -> Iterator[_Fault]:
+    """Where a checklist contradicts itself; the places of what ``Checklist`` refuses as a whole."""
+    known = {sub["id"] for indicator in data.get("indicators", []) for sub in indicator["sub_indicators"]}
+    seen: set[str] = set()
+    for place, requirement in _requirements(data):
+        code = requirement["code"]
+        if code in seen:
+            yield (*place, "code"), f"{code} stands twice; every code stands once"
+        seen.add(code)
+        if known and requirement["sub_indicator"] not in known:
+            yield (*place, "sub_indicator"), f"{requirement['sub_indicator']!r} is none of: {_listed(known)}"
+        if requirement["division"] not in data["divisions"]:
+            yield (
+                (*place, "division"),
+                f"{requirement['division']!r} is none of: {_listed(data['divisions'])}",
+            )
+        for name, fact in requirement["facts"].items():
+            for i, source in enumerate(fact["sources"]):
+                if source not in data["sources"]:
+                    yield (*place, "facts", name, "sources", i), f"{source!r} is not under sources"
+
+
+def _requirements(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    for i, requirement in enumerate(data["requirements"]):
+        yield ("requirements", i), requirement
+
+
+def _twice(entries: list[Mapping[str, Any]], place: Place, what: str) -> Iterator[_Fault]:
+    seen: set[str] = set()
+    for i, entry in enumerate(entries):
+        name = entry.get("id", "main")
+        if name in seen:
+            yield (*place, i), f"the {what} {name!r} stands twice; give each its own id"
+        seen.add(name)
+
+
+def _listed(names: Mapping[str, Any] | set[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+# Putting pydantic's answers into plain words.
+
+
+def _config_error(name: str, error: ErrorDetails, data: object, lines: Lines) -> ConfigError:
+    path, reason = error["loc"], _plain(error)
+    if not path and isinstance(data, Mapping) and "requirements" in data:
+        path, reason = next(_inconsistencies(data), (path, reason))
+    return ConfigError(name, reason, line=lines.of(path), field=dotted(path))
+
+
+_REASONS = {
+    "missing": "is missing",
+    "extra_forbidden": "is no field of this file; look for a slip of the keyboard",
+    "string_type": "must be text; put it in quotes",
+    "string_too_short": "is too short; at least {min_length} letters",
+    "string_pattern_mismatch": "is {input!r}, but must look like {pattern}",
+    "too_short": "has {actual_length} entries; at least {min_length} needed",
+    "enum": "{input!r} is none of: {expected}",
+    "literal_error": "{input!r} is none of: {expected}",
+    "model_type": "must be fields with values",
+    "dict_type": "must be fields with values",
+    "tuple_type": "must be a list",
+    "greater_than_equal": "is {input}; at least {ge} needed",
+    "less_than_equal": "is {input}; at most {le} allowed",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+}
+
+
+def _plain(error: ErrorDetails) -> str:
+    """The reason of a pydantic error in plain words.
+
+    >>> _plain({"type": "missing", "loc": ("code",), "msg": "Field required", "input": {}})
+    'is missing'
+    """
+    sentence = _REASONS.get(error["type"])
+    if sentence is None:
+        return error["msg"].removeprefix("Value error, ")
+    return sentence.format(input=_short(error["input"]), **error.get("ctx", {}))
+
+
+def _short(value: object, limit: int = 60) -> object:
+    return value[:limit] if isinstance(value, str) else value
