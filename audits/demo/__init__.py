@@ -1,0 +1,1 @@
+"""The made-up town: a municipality that does not exist, its site, and the truth about it."""
