@@ -1,0 +1,1 @@
+"""From evidence to findings. Pure: no network, no disk, no clock, no Scrapy."""

@@ -1,0 +1,176 @@
+"""What each result of a claim is worth as proof of a requirement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from config.checklist import Part, Requirement
+from matchers.claims import Claim
+from matchers.documents import DeadEnd, Document, EmptyPage, Result
+from matchers.model import Evidence, FindingEvidence, Outcome, Verdict
+from matchers.periods import Fit, best_period
+from matchers.similarity import Matcher
+
+UNREACHABLE: Final[Mapping[Outcome, str]] = {
+    Outcome.DEAD: "http_status",
+    Outcome.SOFT_404: "soft_404",
+    Outcome.SERVER_ERROR: "server_error",
+    Outcome.ERROR_200: "error_200",
+    Outcome.LOGIN: "login",
+}
+"""Outcomes that prove a claim cannot be opened by anybody, and their reason codes."""
+
+UNKNOWN: Final[Mapping[Outcome, str]] = {
+    Outcome.ROBOTS: "robots",
+    Outcome.BOT_WALL: "bot_wall",
+    Outcome.PARKED: "parked",
+    Outcome.TIMEOUT: "timeout",
+    Outcome.NETWORK: "network",
+    Outcome.FORBIDDEN_ADDRESS: "forbidden_address",
+    Outcome.TOO_LARGE: "too_large",
+}
+"""Outcomes that only say that we could not look, and their reason codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One verdict that one piece of evidence supports."""
+
+    verdict: Verdict
+    reason: str
+    score: float
+    shown: FindingEvidence
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+    fit: Fit | None = None
+    document: Document | None = None
+    by: str = "title"
+
+    @property
+    def order(self) -> tuple[int, int, float, str, str]:
+        """Best first: verdict, opened file before page text, score, then address."""
+        page = int(self.document is None or self.document.is_page_text)
+        return (self.verdict.rank, page, -self.score, self.shown.url, self.shown.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the evidence: one part of one requirement in a fiscal year (พ.ศ.)."""
+
+    requirement: Requirement
+    part: Part
+    year: int
+
+
+def weigh(result: Result, claim: Claim, asked: Question, matcher: Matcher) -> Candidate:
+    """The candidate a result gives for what is asked."""
+    match result:
+        case Document():
+            return _document(result, claim, asked, matcher)
+        case EmptyPage():
+            shown = _shown(result.page, claim, Verdict.MISSING, result.link)
+            facts = {"page": result.page.url, "name": result.page.text or asked.requirement.title}
+            return Candidate(Verdict.MISSING, result.why, claim.match.score, shown, facts, by=claim.match.by)
+        case DeadEnd():
+            return _dead_end(result, claim)
+
+
+def _dead_end(result: DeadEnd, claim: Claim) -> Candidate:
+    link, answer = result.link, result.answer
+    facts: dict[str, str | int] = {"name": link.text, "url": link.url, "found_on": link.found_on or ""}
+    if link.dead_anchor:
+        verdict, reason = Verdict.UNREACHABLE, "dead_anchor"
+        facts["href"] = link.href or '""'
+    elif answer is None or answer.outcome is None:
+        verdict, reason = Verdict.UNKNOWN, "not_opened" if link.own_host else "off_site"
+    elif answer.outcome is Outcome.UNDER_CONSTRUCTION:
+        verdict, reason = Verdict.MISSING, "placeholder"
+        facts["page"] = answer.url
+    elif answer.outcome in UNREACHABLE:
+        verdict, reason = Verdict.UNREACHABLE, UNREACHABLE[answer.outcome]
+        facts["status"] = answer.http_status or 0
+    elif answer.outcome is Outcome.NETWORK and not link.own_host:
+        verdict, reason = Verdict.UNKNOWN, "off_site"
+    elif answer.outcome is Outcome.UNREADABLE:
+        verdict, reason = Verdict.UNREADABLE, "unsupported"
+    else:
+        verdict, reason = Verdict.UNKNOWN, UNKNOWN[answer.outcome]
+    return Candidate(
+        verdict,
+        reason,
+        claim.match.score,
+        _shown(answer or link, claim, verdict, link),
+        facts,
+        by=claim.match.by,
+    )
+
+
+def _document(document: Document, claim: Claim, asked: Question, matcher: Matcher) -> Candidate:
+    evidence = document.evidence
+    score = _score(document, claim, matcher)
+    fit = best_period(witnesses(document), asked.part.period, asked.year)
+    facts: dict[str, str | int] = {"name": evidence.text or evidence.url, "url": evidence.url}
+    if not document.text.strip() or "unreadable" in evidence.problems:
+        verdict = Verdict.UNREADABLE
+        reason = next(
+            (p for p in evidence.problems if p in {"scan", "encrypted", "broken", "unsupported"}), ""
+        )
+        reason = reason or ("scan" if evidence.kind == "file" else "picture_only")
+    elif fit.verdict == "wrong":
+        verdict, reason = Verdict.WRONG_YEAR, "other_years"
+    else:
+        verdict = Verdict.PRESENT
+        reason = "found" if fit.verdict == "right" else "year_unstated"
+    link = document.path[-1] if document.path else None
+    shown = _shown(evidence, claim, verdict, link).model_copy(
+        update={
+            "fiscal_years": fit.fiscal_years,
+            "period": fit.text[:120],
+            "witness": fit.witness,
+            "score": score,
+        }
+    )
+    return Candidate(verdict, reason, score, shown, facts, fit, document, claim.match.by)
+
+
+def _score(document: Document, claim: Claim, matcher: Matcher) -> float:
+    """The best of what the claim, the links followed and the document itself say."""
+    said = [claim.match.score, matcher.score(document.evidence.text, claim.code)]
+    return max(said + [matcher.score(link.text, claim.code) for link in document.path])
+
+
+def witnesses(document: Document) -> list[tuple[str, str]]:
+    """What may state the period of a document, most trusted first (DESIGN.md)."""
+    evidence, path = document.evidence, document.path
+    said = [("document", document.text)] if document.text else []
+    said.append(("title", evidence.text))
+    said.extend(("link", link.text) for link in reversed(path))
+    said.append(("file_name", _file_name(evidence.url)))
+    said.extend(("beside", link.beside) for link in path[-1:])
+    said.extend(("heading", " ".join(link.trail)) for link in reversed(path) if not link.in_menu)
+    if evidence.modified is not None:
+        said.append(("page_date", evidence.modified.isoformat()))
+    return [(kind, text) for kind, text in said if text]
+
+
+def _file_name(url: str) -> str:
+    return url.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
+
+
+def _shown(found: Evidence, claim: Claim, verdict: Verdict, link: Evidence | None) -> FindingEvidence:
+    """A piece of evidence as the finding shows it: what opened, and the link that led there."""
+    where = link or claim.link or found
+    return FindingEvidence(
+        url=found.url,
+        found_on=where.found_on,
+        clicks=where.clicks,
+        text=where.text or found.text,
+        kind=found.kind,
+        http_status=found.http_status,
+        outcome=found.outcome,
+        verdict=verdict,
+        score=claim.match.score,
+        sha256=found.sha256,
+        fetched_at=found.fetched_at,
+    )

@@ -1,0 +1,162 @@
+"""Items that are no document: contact data, question board, social accounts, e-services, complaints.
+
+What must be opened is the page of the agency that carries the channel; the state of an off-site
+target counts only where it was shown dead (DESIGN.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from config.channels import channel_words
+from matchers.candidates import UNREACHABLE, Candidate, Question, weigh
+from matchers.claims import Claim
+from matchers.documents import DeadEnd, Document
+from matchers.elements import read_signs
+from matchers.model import Evidence, FindingEvidence, Outcome, Verdict
+from matchers.similarity import Matcher
+from matchers.site import Site
+
+SURE = 0.9
+"""Score of a channel that was seen itself, whatever it is called."""
+FORM_FIELDS = 2
+"""A form with fewer fields is a search box or a counter."""
+
+
+def channel_candidates(
+    asked: Question, claims: Sequence[Claim], site: Site, matcher: Matcher
+) -> Iterable[Candidate]:
+    """Candidates for the channel a requirement asks for; none where it asks for a document."""
+    requirement = asked.requirement
+    if requirement.channel == "contact":
+        yield from _contact(claims, site)
+    elif requirement.channel == "social":
+        yield from _social(site)
+    if requirement.link_is_enough:
+        look = _Interaction(asked, site, matcher)
+        for claim in claims:
+            yield from look.at(claim)
+
+
+def _contact(claims: Sequence[Claim], site: Site) -> Iterable[Candidate]:
+    """Contact data on the home page (its footer too) or on a page that claims them."""
+    pages = {c.target.url: c.target for c in claims if c.target and c.target.outcome is Outcome.OPENED}
+    pages |= {p.url: p for p in site.opened if p.kind == "page" and p.depth == 0}
+    shared = "\n".join(p.shared_text for p in site.opened if p.shared_text)
+    for page in pages.values():
+        own = f"{page.body}\n{shared}"
+        signs = read_signs(own, has_map=page.has_map)
+        if signs.phone and (signs.address or signs.email):
+            # the footer's data count on every page, so absence is proved by page and footer together
+            seen = page.model_copy(update={"read_whole": page.read_whole or bool(shared)})
+            yield _seen(seen, "contact_found", None, text=own)
+
+
+def _social(site: Site) -> Iterable[Candidate]:
+    """A link from an opened page of the agency to an account of its own."""
+    for link in site.links:
+        if link.service not in channel_words().social_services or _shares(link.url):
+            continue
+        page = site.answer(link.found_on or "")
+        if page is not None and page.outcome is Outcome.OPENED:
+            yield _seen(page, "social_found", link, text=link.url)
+
+
+def _shares(url: str) -> bool:
+    """Whether a social address only passes a page on to friends."""
+    return any(mark in url.lower() for mark in channel_words().share_marks)
+
+
+class _Interaction:
+    """Question boards, e-services, complaint channels: something a visitor can use."""
+
+    def __init__(self, asked: Question, site: Site, matcher: Matcher) -> None:
+        self._asked, self._site, self._matcher = asked, site, matcher
+        self._is_board = asked.requirement.channel == "qa"
+
+    def at(self, claim: Claim) -> Iterable[Candidate]:
+        link, target = claim.link, claim.target
+        if target is not None and target.outcome is Outcome.OPENED:
+            yield from self._on_page(claim, target)
+        elif link is None or link.dead_anchor or link.own_host:
+            if link is not None:
+                yield self._weigh(DeadEnd(link, target), claim)
+        else:
+            yield from self._outside(claim, link, target)
+
+    def _outside(self, claim: Claim, link: Evidence, target: Evidence | None) -> Iterable[Candidate]:
+        """A channel kept by somebody else: the carrying page counts, unless the target is shown dead."""
+        page = self._site.answer(link.found_on or "")
+        if target is not None and target.outcome in UNREACHABLE:
+            yield self._weigh(DeadEnd(link, target), claim)
+        elif link.service and page is not None and page.outcome is Outcome.OPENED:
+            yield _seen(page, "channel_found", link, text=page.body, score=claim.match.score)
+        else:
+            yield self._weigh(DeadEnd(link, target), claim)
+
+    def _on_page(self, claim: Claim, page: Evidence) -> Iterable[Candidate]:
+        if _has_form(page) or (self._is_board and _has_answers(page)):
+            yield _seen(page, "channel_found", claim.link, text=page.body, score=claim.match.score)
+            return
+        for link in self._site.links_on(page):
+            if claim.section is not None and claim.section.text not in link.trail:
+                continue
+            behind = self._site.answer(link.url) if not link.dead_anchor else None
+            if behind is not None and behind.url != page.url and _has_form(behind):
+                yield _seen(behind, "channel_found", link, text=behind.body, score=claim.match.score)
+                return
+            if not link.own_host and link.service in channel_words().form_services:
+                yield _seen(page, "channel_found", link, text=page.body, score=claim.match.score)
+                return
+        yield from self._unproved(claim, page)
+
+    def _unproved(self, claim: Claim, page: Evidence) -> Iterable[Candidate]:
+        """A page that bears the name and shows nothing to use: text about it, or a placeholder."""
+        shown = _shown(page, claim.link, Verdict.MISSING, claim.match.score)
+        facts = {"name": page.text or self._asked.requirement.title, "url": page.url, "page": page.url}
+        yield Candidate(
+            Verdict.MISSING, "channel_unproved", claim.match.score, shown, facts, by=claim.match.by
+        )
+
+    def _weigh(self, end: DeadEnd, claim: Claim) -> Candidate:
+        return weigh(end, claim, self._asked, self._matcher)
+
+
+def _has_form(page: Evidence) -> bool:
+    return page.outcome is Outcome.OPENED and any(len(form.fields) >= FORM_FIELDS for form in page.forms)
+
+
+def _has_answers(page: Evidence) -> bool:
+    """Whether a page shows questions with answers."""
+    return sum(page.body.count(word) for word in channel_words().answer_words) > 1
+
+
+def _seen(page: Evidence, reason: str, link: Evidence | None, *, text: str, score: float = SURE) -> Candidate:
+    facts: Mapping[str, str | int] = {
+        "name": (link.text if link else "") or page.text or page.url,
+        "url": page.url,
+        "found_on": (link.found_on if link else page.found_on) or page.url,
+        "service": link.service if link else "",
+    }
+    document = Document(page, (link,) if link else (), text)
+    shown = _shown(page, link, Verdict.PRESENT, score)
+    if link is not None and not link.own_host:
+        shown = shown.model_copy(update={"url": link.url, "kind": "link"})
+    return Candidate(Verdict.PRESENT, reason, score, shown, facts, document=document, by="channel")
+
+
+def _shown(page: Evidence, link: Evidence | None, verdict: Verdict, score: float) -> FindingEvidence:
+    where = link or page
+    return FindingEvidence(
+        url=page.url,
+        found_on=where.found_on,
+        clicks=where.clicks,
+        text=where.text or page.text,
+        kind=page.kind,
+        http_status=page.http_status,
+        outcome=page.outcome,
+        verdict=verdict,
+        score=score,
+        sha256=page.sha256,
+        fetched_at=page.fetched_at,
+    )

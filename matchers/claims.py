@@ -1,0 +1,163 @@
+"""Who claims to be an item: links by their names, pages by their headings, files by their titles."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from config.thresholds import thresholds
+from config.vocabulary import names
+from matchers.index_pages import IndexPage
+from matchers.model import Evidence, Match, Section
+from matchers.periods import read_periods
+from matchers.similarity import Matcher
+from matchers.site import Site
+from matchers.text import read_title
+
+CODE, CONTEXT = "code", "context"
+TITLE = 160
+"""Characters of a file's title block that can name it; what follows tells of other things."""
+BARE = 4
+"""A name with fewer letters than this says nothing of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One piece of evidence that presents itself as one item.
+
+    ``link`` is the sighting, or None where a page or file claims by its own title;
+    ``section`` is set where only a part of ``target`` claims.
+    """
+
+    code: str
+    match: Match
+    link: Evidence | None
+    target: Evidence | None
+    section: Section | None = None
+
+
+def is_neutral(name: str, matcher: Matcher) -> bool:
+    """Whether a name says nothing of any item ('ประจำปี 2566', 'ไฟล์แนบ 1')."""
+    best = matcher.best(name)
+    return best is None or best.score < thresholds().promise
+
+
+def is_bare(name: str) -> bool:
+    """Whether a name holds nothing but years, months, numbers and words such as 'ไฟล์'.
+
+    >>> is_bare("ประจำปี 2566"), is_bare("ดาวน์โหลด"), is_bare("กองประปา")
+    (True, True, False)
+    """
+    core = read_title(name).core
+    for mention in read_periods(core):
+        core = core.replace(mention.text, " ")
+    for word in names().generic_links:
+        core = core.replace(word, " ")
+    return len(re.sub(r"\W|\d", "", core.replace("ประจำปี", "").replace("ปี", ""))) < BARE
+
+
+def surroundings(link: Evidence) -> tuple[str, ...]:
+    """What a link with a neutral name takes its meaning from: headings above, page it stands on."""
+    return () if link.in_menu else (*link.trail[-2:], *link.clicks[-2:-1])
+
+
+def promises(name: str, around: Sequence[str], matcher: Matcher) -> Mapping[str, float]:
+    """How promising a link is, by item; 0–1. The crawl ranks by it, coverage is decided by it.
+
+    ``around`` is what a neutral name takes its meaning from (see `surroundings`).
+    """
+    found = {m.code: m.score for m in matcher.match(name)}
+    if around and is_neutral(name, matcher):
+        for words in around:
+            for m in matcher.match(words):
+                found[m.code] = max(found.get(m.code, 0.0), round(m.score * thresholds().inherit, 4))
+    return found
+
+
+def find_claims(
+    site: Site, matcher: Matcher, index_pages: Sequence[IndexPage]
+) -> Mapping[str, tuple[Claim, ...]]:
+    """All claims by item code, best first, in an order that depends on the evidence alone."""
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    declared = {id(d.link): d for page in index_pages for d in page.declarations}
+    filed = _codes_by_target(site, index_pages)
+    for link in site.links:
+        declaration = declared.get(id(link))
+        if declaration is not None:
+            match = Match(code=declaration.code, score=declaration.score, matched=link.code, by=CODE)
+            claims[declaration.code].append(_claim(match, link, site))
+        elif not site.opens_submenu(link):
+            for match in _claimed_by_name(link, matcher):
+                claims[match.code].append(_claim(match, link, site))
+    for claim in _claims_of_contents(site, matcher):
+        claims[claim.code].append(claim)
+    claims = {code: [c for c in found if not _is_filed_elsewhere(c, filed)] for code, found in claims.items()}
+    return {code: tuple(sorted(found, key=_order)) for code, found in claims.items()}
+
+
+CERTAIN = 0.95
+
+
+def _codes_by_target(site: Site, index_pages: Sequence[IndexPage]) -> Mapping[str, frozenset[str]]:
+    """The items a site's own believed lists file each page or file under, by final address."""
+    filed: dict[str, set[str]] = defaultdict(set)
+    for page in index_pages:
+        for declaration in page.declarations if page.coded_links else ():
+            answer = None if declaration.link.dead_anchor else site.answer(declaration.link.url)
+            if answer is not None:
+                filed[answer.url].add(declaration.code)
+    return {url: frozenset(codes) for url, codes in filed.items()}
+
+
+def _is_filed_elsewhere(claim: Claim, filed: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the site itself files the target under other items, and no name says otherwise for certain."""
+    codes = filed.get(claim.target.url, frozenset()) if claim.target else frozenset()
+    return bool(codes) and claim.code not in codes and claim.match.score < CERTAIN
+
+
+def _claim(match: Match, link: Evidence, site: Site) -> Claim:
+    target = None if link.dead_anchor else site.answer(link.url)
+    return Claim(match.code, match, link, target)
+
+
+def _claimed_by_name(link: Evidence, matcher: Matcher) -> Iterable[Match]:
+    matches = matcher.match(link.text)
+    yield from close_to_best(matches)
+    around = surroundings(link)
+    if not around or not is_bare(link.text):
+        return
+    for name in around:
+        for match in close_to_best(matcher.match(name)):
+            score = round(match.score * thresholds().inherit, 4)
+            if score >= thresholds().accept:
+                yield match.model_copy(update={"score": score, "by": CONTEXT})
+
+
+def close_to_best(matches: Sequence[Match]) -> Iterable[Match]:
+    """The accepted matches that are as good as the best one, within the margin."""
+    if not matches:
+        return
+    limits = thresholds()
+    floor = max(limits.accept, matches[0].score - limits.margin)
+    yield from (m for m in matches if m.score >= floor)
+
+
+def _claims_of_contents(site: Site, matcher: Matcher) -> Iterable[Claim]:
+    for opened in site.opened:
+        for match in close_to_best(matcher.match(opened.text[:TITLE])):
+            yield Claim(match.code, match, None, opened)
+        for section in opened.sections:
+            for match in close_to_best(matcher.match(section.text)):
+                yield Claim(match.code, match, None, opened, section)
+
+
+def _order(claim: Claim) -> tuple[float, str, str, str]:
+    link, target = claim.link, claim.target
+    return (
+        -claim.match.score,
+        target.url if target else "",
+        (link.found_on or "") + link.text if link else "",
+        claim.section.text if claim.section else "",
+    )

@@ -1,0 +1,195 @@
+"""From a claim to what it leads to: documents that opened, and links that led nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from config.channels import channel_words
+from config.thresholds import thresholds
+from config.vocabulary import names
+from matchers.claims import Claim, is_bare, is_neutral
+from matchers.index_pages import IndexPage
+from matchers.model import Evidence, Outcome
+from matchers.similarity import Matcher
+from matchers.site import Site
+
+NOT_THAI = re.compile(r"[^ก-ฮะ-ฺเ-์0-9]+")
+DEEP = 2
+"""A document may stand two pages below the one that claims the item: list, notice, file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something that opened and may be the item, with the links that led to it."""
+
+    evidence: Evidence
+    path: tuple[Evidence, ...]
+    text: str
+
+    @property
+    def is_page_text(self) -> bool:
+        """Whether it is text on a page and no file."""
+        return self.evidence.kind == "page"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadEnd:
+    """A link of the claim that did not open, or leads nowhere."""
+
+    link: Evidence
+    answer: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyPage:
+    """A page that bears the item's name and has nothing under it."""
+
+    page: Evidence
+    why: str  # reason code: placeholder, same_body, sample_cards
+    link: Evidence | None
+
+
+Result = Document | DeadEnd | EmptyPage
+
+
+class Reader:
+    """Follows claims through the evidence of one site."""
+
+    def __init__(self, site: Site, matcher: Matcher, index_pages: Sequence[IndexPage] = ()) -> None:
+        self._site = site
+        self._matcher = matcher
+        self._lists = {site.page_of(page.url) for page in index_pages}
+
+    def follow(self, claim: Claim) -> Iterator[Result]:
+        """Everything a claim leads to; at least one result for every claim."""
+        link, target = claim.link, claim.target
+        if link is not None and link.dead_anchor:
+            yield self._dead_anchor(link)
+        elif target is None or target.outcome is not Outcome.OPENED:
+            if link is not None:
+                yield DeadEnd(link, target)
+        else:
+            yield from self._open(claim, target, (link,) if link else ())
+
+    def _dead_anchor(self, link: Evidence) -> Result:
+        page = self._site.answer(link.found_on or "")
+        if page is not None and link.repeats >= thresholds().sample_cards and not link.in_menu:
+            return EmptyPage(page, "sample_cards", link)
+        return DeadEnd(link, None)
+
+    def _open(self, claim: Claim, target: Evidence, path: tuple[Evidence, ...]) -> Iterator[Result]:
+        if target.kind == "file":
+            yield Document(target, path, target.body)
+            return
+        results = list(self._on_page(claim, target, path, depth=0))
+        if any(isinstance(r, Document | DeadEnd) for r in results):
+            yield from results
+        else:
+            yield next(iter(results), EmptyPage(target, "placeholder", claim.link))
+
+    def _on_page(
+        self, claim: Claim, page: Evidence, path: tuple[Evidence, ...], depth: int
+    ) -> Iterator[Result]:
+        shared = self._site.pages_with_same_body(page) >= thresholds().same_body_pages
+        if not shared and self._says_something(claim, page):
+            yield Document(page, path, _text_of(claim, page))
+        elif page.has_photos and not shared and claim.section is None and not self._site.links_on(page):
+            yield Document(page, path, "")
+        empty: EmptyPage | None = None
+        for link in self._documents_on(claim, page, shared=shared):
+            for result in self._behind(claim, link, (*path, link), depth):
+                if isinstance(result, EmptyPage):
+                    empty = result
+                else:
+                    yield result
+        if shared:
+            empty = EmptyPage(page, "same_body", claim.link)
+        if empty is not None:
+            yield empty
+
+    def _behind(
+        self, claim: Claim, link: Evidence, path: tuple[Evidence, ...], depth: int
+    ) -> Iterator[Result]:
+        answer = None if link.dead_anchor else self._site.answer(link.url)
+        if answer is None or answer.outcome is not Outcome.OPENED:
+            # of the many entries below a heading, only one that bears the item's name, or none at
+            # all, can stand for the item when it is dead
+            if is_bare(link.text) or self._matcher.score(link.text, claim.code) >= thresholds().promise:
+                yield self._dead_anchor(link) if link.dead_anchor else DeadEnd(link, answer)
+        elif answer.kind == "file":
+            yield Document(answer, path, answer.body)
+        elif depth + 1 < DEEP:
+            inner = Claim(claim.code, claim.match, link, answer)
+            yield from self._on_page(inner, answer, path, depth + 1)
+
+    def _documents_on(self, claim: Claim, page: Evidence, *, shared: bool) -> Iterable[Evidence]:
+        """Links in the page's content that may be the item: named so, or neutral under its heading."""
+        mixed = self._tells_of_other_items(claim, page)
+        found = [
+            link
+            for link in self._site.links_on(page)
+            if self._under(claim, link)
+            and self._leads_on(link, page)
+            and self._may_be(
+                claim.code, link, neutral_too=not shared and (not mixed or self._is_headed(claim, link))
+            )
+        ]
+        found.sort(key=lambda link: (-self._matcher.score(link.text, claim.code), link.url, link.text))
+        return found[: thresholds().documents_per_item]
+
+    @staticmethod
+    def _under(claim: Claim, link: Evidence) -> bool:
+        return claim.section is None or claim.section.text in link.trail
+
+    def _leads_on(self, link: Evidence, page: Evidence) -> bool:
+        """Whether a link may lead to a document: no way back, no share button, no menu entry."""
+        if link.dead_anchor:
+            return not self._site.opens_submenu(link)
+        if link.url == page.url or link.service in channel_words().social_services:
+            return False
+        answer = self._site.answer(link.url)
+        if answer is not None and (answer.url == page.url or answer.depth == 0):
+            return False
+        return not any(other.in_menu for other in self._site.links_to(answer or link))
+
+    def _may_be(self, code: str, link: Evidence, *, neutral_too: bool) -> bool:
+        own = self._matcher.score(link.text, code)
+        best = self._matcher.best(link.text)
+        if best is None or is_neutral(link.text, self._matcher):
+            return neutral_too
+        if best.score < thresholds().accept:
+            return neutral_too and (best.code == code or own >= best.score - thresholds().other_item)
+        return own >= best.score - thresholds().margin
+
+    def _says_something(self, claim: Claim, page: Evidence) -> bool:
+        """Whether the page has words of its own to the point: no list, no headings only, no filler.
+
+        Only Thai letters and digits count: Lorem ipsum is Latin. The home page's words are about
+        everything, so they prove nothing but channels.
+        """
+        if page.depth == 0 or page.url in self._lists:
+            return False
+        text = claim.section.body if claim.section else page.body
+        gone = {page.text, *(s.text for s in page.sections), *names().placeholders}
+        for link in self._site.links_on(page):
+            gone |= {link.text, link.beside}
+        for words in sorted(gone, key=len, reverse=True):
+            text = text.replace(words, " ") if words else text
+        return len(NOT_THAI.sub("", text)) >= thresholds().substance
+
+    def _tells_of_other_items(self, claim: Claim, page: Evidence) -> bool:
+        """Whether headings below the page's title name other items, so that a neutral link may be theirs."""
+        headings = [s.text for s in page.sections if s.text != page.text]
+        matches = (self._matcher.best(heading) for heading in headings)
+        return any(m is not None and m.code != claim.code and m.score >= thresholds().accept for m in matches)
+
+    def _is_headed(self, claim: Claim, link: Evidence) -> bool:
+        """Whether a heading above the link names the claimed item."""
+        return any(self._matcher.score(h, claim.code) >= thresholds().accept for h in link.trail)
+
+
+def _text_of(claim: Claim, page: Evidence) -> str:
+    """The words to judge: the claiming part with its heading, or the whole page."""
+    return f"{claim.section.text}\n{claim.section.body}" if claim.section else page.body

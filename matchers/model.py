@@ -1,0 +1,301 @@
+"""The words that packages exchange: evidence, coverage, matches, findings, audits.
+
+Every model is frozen, refuses unknown fields and is plain JSON on the outside.
+Times are UTC; fiscal years are Buddhist-era (พ.ศ.) integers.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.agency import Agency
+
+AUDIT_SCHEMA = "oit-audit/audit/1"
+"""Name and version of audit.json; it changes only by addition."""
+
+
+class Verdict(StrEnum):
+    """What was decided of one requirement; the only words there are, best first.
+
+    The order is the order in which candidates beat each other (DESIGN.md).
+    """
+
+    PRESENT = "present"
+    INCOMPLETE = "incomplete"
+    WRONG_YEAR = "wrong_year"
+    UNREADABLE = "unreadable"
+    UNKNOWN = "unknown"
+    UNREACHABLE = "unreachable"
+    MISSING = "missing"
+
+    @property
+    def rank(self) -> int:
+        """0 for the best verdict; the candidate with the lowest rank wins.
+
+        >>> Verdict.PRESENT.rank < Verdict.MISSING.rank
+        True
+        """
+        return list(Verdict).index(self)
+
+
+class Outcome(StrEnum):
+    """What happened when an address was asked for."""
+
+    OPENED = "opened"
+    DEAD = "dead"  # 404, 410, or another client error
+    SOFT_404 = "soft_404"  # 200, but the page says "not found"
+    SERVER_ERROR = "server_error"  # 5xx after retries
+    ERROR_200 = "error_200"  # 200, but the body is a program's error message
+    LOGIN = "login"
+    BOT_WALL = "bot_wall"
+    PARKED = "parked"
+    UNDER_CONSTRUCTION = "under_construction"
+    ROBOTS = "robots"
+    TIMEOUT = "timeout"
+    NETWORK = "network"  # no name, no connection, broken TLS or HTTP
+    FORBIDDEN_ADDRESS = "forbidden_address"  # the address check refused it
+    TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"  # arrived, but no text could be taken from it
+
+
+class NameSource(StrEnum):
+    """Where the name of a piece of evidence was read, most trusted first."""
+
+    DOCUMENT = "document"
+    TEXT = "text"
+    TITLE = "title"
+    ARIA = "aria"
+    ALT = "alt"
+    BESIDE = "beside"
+    ROW = "row"
+    HEADING = "heading"
+    FILE_NAME = "file_name"
+
+
+class Frozen(BaseModel):
+    """Base of all exchanged models."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Section(Frozen):
+    """A heading of a page and what stands under it, up to the next heading of any level."""
+
+    level: int = Field(ge=1, le=6)
+    text: str
+    characters: int = Field(0, ge=0, description="characters of own text under the heading")
+    links: int = Field(0, ge=0, description="links under the heading that lead somewhere")
+    body: str = Field("", description="the first 600 characters under the heading")
+
+
+class Form(Frozen):
+    """A form that a visitor can fill in; search boxes and logins are left out."""
+
+    action: str
+    method: Literal["get", "post"] = "get"
+    name: str = Field("", description="heading or legend that names the form")
+    fields: tuple[str, ...] = Field((), description="labels, placeholders or names of its fields")
+
+
+class Evidence(Frozen):
+    """A link, page or file that may show an item, and how it was found.
+
+    A ``link`` is a sighting: a name and a target on a carrying page. A ``page`` or
+    ``file`` is what came when an address was asked for, also when nothing good came
+    (see ``outcome``). Link and target are joined by ``url``: a page or file answers
+    for its own ``url`` and for every address in ``asked_as``.
+    """
+
+    kind: Literal["link", "page", "file"]
+    url: str = Field(description="canonical absolute address; for a dead anchor the carrying page")
+    text: str = Field("", description="its name, normalised: link text, page title, file title")
+    name_source: NameSource = NameSource.TEXT
+
+    # where it was found
+    found_on: str | None = Field(None, description="address of the carrying page")
+    clicks: tuple[str, ...] = Field((), description="names to click from the home page, in order")
+    depth: int = Field(0, ge=0, description="number of clicks")
+
+    # links
+    href: str = Field("", description="the href as written, cut to 500 characters")
+    dead_anchor: bool = Field(False, description="'#', 'javascript:void(0)', empty: leads nowhere")
+    code: str = Field("", description="item code written in or beside it, as shown")
+    trail: tuple[str, ...] = Field((), description="headings, tabs, menus above it; outermost first")
+    beside: str = Field("", description="text beside the link: its table row or list entry")
+    in_menu: bool = Field(False, description="stands in menus or footers repeated on most pages")
+    repeats: int = Field(1, ge=1, description="times the same name stands on the carrying page")
+
+    # pages and files
+    outcome: Outcome | None = Field(None, description="None for links")
+    http_status: int | None = None
+    asked_as: tuple[str, ...] = Field((), description="canonical addresses that led here")
+    content_type: str = ""
+    file_kind: str = Field("", description="by first bytes: pdf, docx, xlsx, zip, image, …")
+    size: int = Field(0, ge=0, description="bytes received")
+    sha256: str = ""
+    fetched_at: datetime | None = None
+    body: str = Field("", description="own text without menus and footers, masked, at most 20,000 characters")
+    sections: tuple[Section, ...] = ()
+    forms: tuple[Form, ...] = ()
+    page_count: int | None = None
+    read_whole: bool = Field(False, description="all of its text was read, so absence proves something")
+    has_map: bool = False
+    has_photos: int = Field(0, ge=0, description="pictures in its own content")
+    shared_text: str = Field("", description="on the home page only: text of menus and footers")
+    own_fingerprint: str = Field("", description="hash of own content without its title and headings")
+    modified: date | None = Field(None, description="date the document itself states, ค.ศ.")
+
+    # whose it is
+    own_host: bool = Field(True, description="on a host of the agency")
+    service: str = Field("", description="drive, facebook, line, egp, form, youtube, … when off-site")
+    problems: tuple[str, ...] = Field(
+        (), description="codes of what went wrong on the way, e.g. bad_certificate"
+    )
+
+
+class ItemCoverage(Frozen):
+    """Whether one item was looked for thoroughly enough to call it missing."""
+
+    covered: bool
+    open_links: int = Field(0, ge=0, description="promising links that were not opened")
+    examples: tuple[str, ...] = Field((), description="up to 3 addresses of such links")
+
+
+class Coverage(Frozen):
+    """What was looked at, and what was not."""
+
+    home: Outcome | None = None
+    sitemap: Outcome | None = None
+    ita_page: Outcome | None = Field(None, description="None: no page of that kind is linked")
+    robots: Outcome | None = None
+    pages: int = Field(0, ge=0)
+    files: int = Field(0, ge=0)
+    requests: int = Field(0, ge=0)
+    errors: int = Field(0, ge=0)
+    blocked: int = Field(0, ge=0, description="refused by robots.txt, walls or the address check")
+    links: int = Field(0, ge=0, description="distinct links seen")
+    unfetched: int = Field(0, ge=0, description="in-scope links left in the frontier")
+    budget_ended: Literal["pages", "minutes"] | None = None
+    interrupted: bool = False
+    failure: str = Field("", description="why no page could be judged: an Outcome, or empty")
+    items: dict[str, ItemCoverage] = Field(default_factory=dict)
+
+
+class Match(Frozen):
+    """How well one piece of evidence fits one requirement, and why."""
+
+    code: str
+    score: float = Field(ge=0, le=1)
+    parts: dict[str, float] = Field(default_factory=dict, description="components of the score")
+    matched: str = Field("", description="the title or alias it is most like")
+    by: Literal["title", "alias", "code", "channel", "context"] = "title"
+
+
+class ElementResult(Frozen):
+    """Whether one element of a requirement was seen; None where no machine can tell."""
+
+    id: str
+    title: str
+    met: bool | None
+    quote: str = Field("", description="the line the answer rests on")
+
+
+class FindingEvidence(Frozen):
+    """A piece of evidence as a finding shows it."""
+
+    url: str
+    found_on: str | None = None
+    clicks: tuple[str, ...] = ()
+    text: str = ""
+    kind: Literal["link", "page", "file"] = "link"
+    http_status: int | None = None
+    outcome: Outcome | None = None
+    verdict: Verdict
+    score: float = Field(0, ge=0, le=1)
+    fiscal_years: tuple[int, ...] = Field((), description="พ.ศ., as read from the best witness")
+    period: str = Field("", description="how the period was stated")
+    witness: str = Field("", description="where the period was read")
+    sha256: str = ""
+    fetched_at: datetime | None = None
+
+
+class Finding(Frozen):
+    """The verdict for one requirement, the reason, and what to do."""
+
+    code: str
+    title: str
+    verdict: Verdict
+    needs_person: bool = False
+    confidence: float = Field(ge=0, le=1)
+    reason_code: str
+    reason_facts: dict[str, str | int] = Field(default_factory=dict)
+    reason: str
+    advice: str
+    division: str
+    sub_indicator: str
+    points: float | None = Field(None, description="OIT points the item is worth; null when unknown")
+    due_on: date | None = None
+    elements_known: bool
+    elements: tuple[ElementResult, ...] = ()
+    evidence: tuple[FindingEvidence, ...] = ()
+
+
+class SubIndicatorScore(Frozen):
+    """Mean of the items of one sub-indicator, as a range."""
+
+    id: str
+    title: str
+    items: int
+    estimate: float
+    worst: float
+    best: float
+
+
+class Score(Frozen):
+    """The OIT score as an estimate and a range, 0–100; never official."""
+
+    estimate: float | None
+    worst: float | None
+    best: float | None
+    reason: str = Field("", description="why there is no score, when there is none")
+    sub_indicators: tuple[SubIndicatorScore, ...] = ()
+
+
+class AuditWarning(Frozen):
+    """Something on the site worth telling that is no verdict."""
+
+    kind: str
+    message: str
+    url: str = ""
+    count: int = 1
+
+
+class ChecklistUsed(Frozen):
+    """The edition an audit was judged by."""
+
+    name: str
+    title: str
+    fiscal_year: int | None
+    requested_year: int | None
+    status: Literal["confirmed", "partly_recovered", "reconstructed"]
+
+
+class Audit(Frozen):
+    """All findings of one agency at one time."""
+
+    schema_: str = Field(AUDIT_SCHEMA, alias="schema")
+    agency: Agency
+    checklist: ChecklistUsed
+    as_of: date
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    coverage: Coverage
+    score: Score
+    findings: tuple[Finding, ...]
+    warnings: tuple[AuditWarning, ...] = ()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

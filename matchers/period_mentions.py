@@ -1,0 +1,310 @@
+"""What times a text states: fiscal years, calendar years, ranges, halves, quarters, months, dates.
+
+Years in texts are พ.ศ. or ค.ศ.; fiscal years returned are พ.ศ., dates are ค.ศ. dates.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from matchers import period_words as patterns
+from matchers.fiscal_years import (
+    ERA,
+    Kind,
+    PeriodMention,
+    fiscal_months,
+    fiscal_year_of,
+    fiscal_year_span,
+    to_buddhist,
+)
+from matchers.period_words import contains, ends_with, month_number, period_words
+from matchers.text import THAI_LETTER, normalise_lines
+
+LONGEST_TEXT: Final = 100_000
+NEAR: Final = 120
+"""A half, quarter or month without a year takes the year stated within so many characters."""
+LONGEST_PLAN: Final = 25
+"""A range of more years is two numbers that stand beside each other by chance."""
+HALF_OF_SIX: Final = 300
+""" "6 เดือน" alone names a half in a title of this length; in running text it is any length of time."""
+
+_NAME_GOES_ON = re.compile(f"[{THAI_LETTER}]{{2}}|[A-Za-z]{{2}}")
+
+
+@lru_cache(maxsize=256)
+def read_periods(text: str) -> tuple[PeriodMention, ...]:
+    """The times that ``text`` states, in order.
+
+    Years of laws, phone numbers, amounts and copyright lines do not count. Total and linear; at
+    most the first 100,000 characters are read. Remembered, because one document is asked about
+    for many items.
+
+    >>> [(m.kind, m.fiscal_years) for m in read_periods("รายงานผล ประจำปีงบประมาณ พ.ศ. ๒๕๖๕")]
+    [('fiscal_year', (2565,))]
+    >>> [str(day) for m in read_periods("ต.ค. 65 – มี.ค. 66") for day in (m.start, m.end)]
+    ['2022-10-01', '2023-03-31']
+    >>> read_periods("พ.ร.บ.ข้อมูลข่าวสารของราชการ พ.ศ. 2540 โทร. 0-2566-2567")
+    ()
+    """
+    plain = normalise_lines(text[:LONGEST_TEXT])
+    points = _points(plain)
+    years = list(_year_mentions(plain, [(point.start, point.end) for point in points]))
+    near = _StatedYears(years)
+    found = [_with_year(mention, near) for mention in _point_mentions(plain, points)]
+    found += [*years, *_half_mentions(plain, near), *_quarter_mentions(plain, near)]
+    return tuple(sorted(found, key=lambda mention: mention.at))
+
+
+# Days and months
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """A month or a day as written, with its place; the year (พ.ศ.) may be missing."""
+
+    start: int
+    end: int
+    year: int | None
+    month: int
+    day: int | None
+
+    def first(self, year: int) -> date:
+        return self._day(year, self.day or 1)
+
+    def last(self, year: int) -> date:
+        return self._day(year, self.day or 31)
+
+    def _day(self, year: int, day: int) -> date:
+        last = monthrange(year - ERA, self.month)[1]
+        return date(year - ERA, self.month, min(max(day, 1), last))
+
+
+def _points(text: str) -> list[_Point]:
+    return sorted([*_named_points(text), *_numeric_points(text)], key=lambda point: point.start)
+
+
+def _named_points(text: str) -> Iterator[_Point]:
+    """Months by name, with the day before and the year after them."""
+    for found in patterns.month_name().finditer(text):
+        name = found.group()
+        before = text[max(0, found.start() - 24) : found.start()]
+        # "สมควร" holds "มค", "unmarred" holds "mar"; full names may follow a word: "เดือนมีนาคม".
+        if before and (name[0].isascii() or len(name) < 6) and _NAME_GOES_ON.search(before[-1] + name[0]):
+            continue
+        after = patterns.year_after().match(text, found.end())
+        year = to_buddhist(after["year"]) if after else None
+        if year is None and name[0].isascii():  # "may" alone is a verb
+            continue
+        day = patterns.DAY_BEFORE.search(before)
+        written = (day["named"] or day["plain"]) if day else None
+        yield _Point(
+            start=found.start() - len(day.group()) if day else found.start(),
+            end=after.end() if after and year else found.end(),
+            year=year,
+            month=month_number(name),
+            day=max(1, int(written)) if written else None,
+        )
+
+
+def _numeric_points(text: str) -> Iterator[_Point]:
+    for found in patterns.NUMERIC_DATE.finditer(text):
+        day, month = int(found["day"] or found["day2"]), int(found["month"] or found["month2"])
+        year = to_buddhist(found["year"] or found["year2"])
+        if year and 1 <= month <= 12:
+            yield _Point(found.start(), found.end(), year, month, max(1, day))
+
+
+def _point_mentions(text: str, points: Sequence[_Point]) -> Iterator[PeriodMention]:
+    place = 0
+    while place < len(points):
+        both = _range_of(text, points[place], points[place + 1]) if place + 1 < len(points) else None
+        one = both or _one_point(text, points[place])
+        if one:
+            yield one
+        place += 2 if both else 1
+
+
+def _range_of(text: str, one: _Point, two: _Point) -> PeriodMention | None:
+    if two.year is None or not patterns.BETWEEN.fullmatch(text, one.end, two.start):
+        return None
+    start = one.first(one.year or two.year - (one.month > two.month))
+    end = two.last(two.year)
+    if start > end or end.year - start.year > LONGEST_PLAN:
+        return None
+    years = tuple(range(fiscal_year_of(start), fiscal_year_of(end) + 1))
+    return PeriodMention(start, end, years, "range", text[one.start : two.end], 1.0, one.start)
+
+
+def _one_point(text: str, point: _Point) -> PeriodMention | None:
+    written = text[point.start : point.end].strip()
+    if point.year is None:
+        return None if point.day else PeriodMention(None, None, (), "month", written, 0.4, point.start)
+    kind: Kind = "date" if point.day else "month"
+    weight = 0.4 if kind == "date" else 0.8
+    before = text[max(0, point.start - 60) : point.start]
+    if ends_with(period_words().posted, 15).search(before):
+        kind, weight = "posted", 0.1
+    elif kind == "date" and contains(period_words().laws).search(before):
+        weight = 0.2
+    start, end = point.first(point.year), point.last(point.year)
+    return PeriodMention(start, end, (fiscal_year_of(start),), kind, written, weight, point.start)
+
+
+# Years
+
+
+def _year_mentions(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[PeriodMention]:
+    """Years that are periods; ``taken`` are the places of dates, whose years are told already."""
+    previous, free, place = -1, 0, 0
+    for found in patterns.YEAR.finditer(text):
+        start = found.start("short") if found["short"] else found.start()
+        while place < len(taken) and taken[place][1] <= start:
+            place += 1
+        inside = place < len(taken) and taken[place][0] < found.end()
+        year = to_buddhist(found["short"] or found.group())
+        if inside or start < free or year is None or _is_other_number(text, start, found.end()):
+            continue
+        lead = patterns.LEAD.search(text, max(0, start - 40), start)
+        named = bool(lead and (lead["fiscal"] or lead["yearly"]))
+        before, previous = previous, found.end()
+        if not named and _names_a_law(text, start, before):
+            continue
+        last, free = _last_year(text, found.end(), year)
+        shown = text[lead.start() if lead else start : free]
+        mention = _year_mention(lead, (year, last), shown, start)
+        yield _looked_back_on(mention, text[max(before, start - 110, 0) : start])
+
+
+def _is_other_number(text: str, start: int, end: int) -> bool:
+    """Whether four figures belong to a phone number, an amount, a copyright line or a posting date."""
+    words = period_words()
+    before = text[max(0, start - 40) : start]
+    if patterns.NUMBER_BEFORE.search(before):
+        return True
+    if patterns.NUMBER_AFTER.match(text, end) and not patterns.TO_YEAR.match(text, end):
+        return True
+    if patterns.unit_next().match(text, end) or ends_with(words.number_words, 2).search(before):
+        return True
+    return bool(contains(words.copyright).search(before) or ends_with(words.posted, 15).search(before))
+
+
+def _names_a_law(text: str, start: int, previous: int) -> bool:
+    """Whether the year is part of a law's name: a law word before it, and no other year between."""
+    words = period_words()
+    if previous > start - 140:
+        return bool(contains(words.laws + words.law_goes_on).search(text, previous, start))
+    return bool(contains(words.laws).search(text, max(0, start - 140), start))
+
+
+def _last_year(text: str, end: int, first: int) -> tuple[int, int]:
+    """The last year of a range that begins with ``first``, and where the statement ends."""
+    found = patterns.TO_YEAR.match(text, end)
+    last = to_buddhist(found["long"] or found["short"]) if found else None
+    if found and last and first < last <= first + LONGEST_PLAN:
+        return last, found.end()
+    return first, end
+
+
+def _year_mention(lead: re.Match[str] | None, years: tuple[int, int], shown: str, at: int) -> PeriodMention:
+    first, last = years
+    start, end = fiscal_year_span(first)[0], fiscal_year_span(last)[1]
+    kind: Kind = "range" if last > first else "fiscal_year"
+    if kind == "fiscal_year" and not (lead and lead["fiscal"]):
+        kind, start, end = "calendar_year", date(first - ERA, 1, 1), date(first - ERA, 12, 31)
+    written = " ".join(shown.split()).strip("(- ")
+    return PeriodMention(start, end, tuple(range(first, last + 1)), kind, written, _lead_weight(lead), at)
+
+
+def _looked_back_on(mention: PeriodMention, before: str) -> PeriodMention:
+    """``mention`` marked when it is the year of an ITA result or of the assessment, by what stands before."""
+    analysed = bool(contains(period_words().analysed).search(before))
+    if analysed or contains(period_words().assessment).search(before):
+        return replace(mention, weight=min(mention.weight, 0.4), analysed=analysed)
+    return mention
+
+
+def _lead_weight(lead: re.Match[str] | None) -> float:
+    if lead is None:
+        return 0.5
+    if lead["fiscal"]:
+        return 1.0
+    if lead["yearly"]:
+        return 0.9
+    if lead["order"]:  # "คำสั่งที่ 161/2562": the year of an order's number
+        return 0.3
+    return 0.7 if lead["era"] else 0.5
+
+
+# Halves, quarters and months that take their year from near by
+
+
+class _StatedYears:
+    """The single years of a text, in order, for statements that leave their year out."""
+
+    def __init__(self, mentions: Sequence[PeriodMention]) -> None:
+        stated = [m for m in mentions if m.kind != "range" and m.weight >= 0.4]
+        self._places = [m.at for m in stated]
+        self._years = [m.fiscal_years[0] for m in stated]
+        self._alone = len(set(self._years)) == 1
+
+    def near(self, place: int) -> int | None:
+        """The year (พ.ศ.) nearest to ``place``, unless it is far away and one of several."""
+        if not self._years:
+            return None
+        after = bisect_left(self._places, place)
+        around = [n for n in (after - 1, after) if 0 <= n < len(self._places)]
+        nearest = min(around, key=lambda n: abs(self._places[n] - place))
+        close = abs(self._places[nearest] - place) <= NEAR
+        return self._years[nearest] if self._alone or close else None
+
+
+def _part_of_year(stub: PeriodMention, year: int | None, first: int, last: int) -> PeriodMention:
+    """``stub`` as the ``first`` to ``last`` month of a fiscal year; as it is when the year is unknown."""
+    if year is None:
+        return stub
+    start, end = fiscal_months(year, first, last)
+    return replace(stub, start=start, end=end, fiscal_years=(year,))
+
+
+def _own_year(found: re.Match[str]) -> int | None:
+    """The year written with a half or quarter: "ไตรมาสที่ 1/2566"."""
+    return to_buddhist(found["year"]) if found["year"] else None
+
+
+def _half_mentions(text: str, years: _StatedYears) -> Iterator[PeriodMention]:
+    for found in patterns.HALF.finditer(text):
+        count = patterns.MONTH_COUNT.get(found["months"] or "", 6)
+        said = found["round"] or found["part"] or found["open"]
+        if found["months"] and not said and (count != 6 or len(text) > HALF_OF_SIX):
+            continue
+        second = "หลัง" in (found["part"], found["which"]) or found["turn"] == "2"
+        first, last = (13 - count, 12) if second else (1, count)
+        kind: Kind = "half_year" if count == 6 else "quarter" if count == 3 else "range"
+        written = " ".join(found.group().split()).strip("( ")
+        stub = PeriodMention(
+            None, None, (), kind, written, 0.5 if found["turn"] else 0.8, found.start(), second=second
+        )
+        yield _part_of_year(stub, _own_year(found) or years.near(found.start()), first, last)
+
+
+def _quarter_mentions(text: str, years: _StatedYears) -> Iterator[PeriodMention]:
+    for found in patterns.QUARTER.finditer(text):
+        first = 1 if found["first"] == "แรก" else int(found["first"])
+        last = max(first, int(found["last"] or first))
+        stub = PeriodMention(None, None, (), "quarter", found.group(), 0.8, found.start(), second=first > 2)
+        yield _part_of_year(stub, _own_year(found) or years.near(found.start()), first * 3 - 2, last * 3)
+
+
+def _with_year(mention: PeriodMention, years: _StatedYears) -> PeriodMention:
+    """A month without a year, in the fiscal year stated near by."""
+    if mention.start or mention.kind != "month":
+        return mention
+    place = (month_number(mention.text) - 10) % 12 + 1
+    return _part_of_year(mention, years.near(mention.at), place, place)

@@ -1,0 +1,79 @@
+"""The evidence of one site, indexed: which link leads where, what stands on which page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from matchers.model import Evidence, Outcome
+from matchers.text import squeeze
+
+
+class Site:
+    """Evidence of one crawl, in an order that does not depend on the order it came in."""
+
+    def __init__(self, evidence: Iterable[Evidence]) -> None:
+        ordered = sorted(evidence, key=_place)
+        self.links: list[Evidence] = [e for e in ordered if e.kind == "link"]
+        self.opened: list[Evidence] = []
+        self._answers: dict[str, Evidence] = {}
+        for answer in (e for e in ordered if e.kind != "link"):
+            self._remember(answer)
+        self._links_on: dict[str, list[Evidence]] = defaultdict(list)
+        self._links_to: dict[str, list[Evidence]] = defaultdict(list)
+        for link in self.links:
+            if not link.in_menu and link.found_on:
+                self._links_on[self.page_of(link.found_on)].append(link)
+            if not link.dead_anchor:
+                self._links_to[link.url].append(link)
+        self._parents = {squeeze(name) for link in self.links for name in link.trail if name}
+        self._titles_of_body: dict[str, set[str]] = defaultdict(set)
+        for page in self.opened:
+            if page.own_fingerprint:
+                self._titles_of_body[page.own_fingerprint].add(page.url)
+
+    def _remember(self, answer: Evidence) -> None:
+        if answer.outcome is Outcome.OPENED:
+            self.opened.append(answer)
+        for address in (answer.url, *answer.asked_as):
+            known = self._answers.get(address)
+            if known is None or (known.outcome is not Outcome.OPENED and answer.outcome is Outcome.OPENED):
+                self._answers[address] = answer
+
+    def page_of(self, address: str) -> str:
+        """The final address of the page that an address leads to."""
+        answer = self._answers.get(address)
+        return answer.url if answer else address
+
+    def answer(self, url: str) -> Evidence | None:
+        """What came when the address was asked for; None when it never was."""
+        return self._answers.get(url)
+
+    def links_on(self, page: Evidence) -> Sequence[Evidence]:
+        """Links in the page's own content, without menus and footers."""
+        return self._links_on.get(page.url, ())
+
+    def links_to(self, page: Evidence) -> Sequence[Evidence]:
+        """Sightings that lead to a page or file, by any of its addresses."""
+        return [link for url in {page.url, *page.asked_as} for link in self._links_to.get(url, ())]
+
+    def opens_submenu(self, link: Evidence) -> bool:
+        """Whether a link only unfolds a menu or tab: it says so, or other links stand under its name."""
+        return "control" in link.problems or (link.dead_anchor and squeeze(link.text) in self._parents)
+
+    def pages_with_same_body(self, page: Evidence) -> int:
+        """Number of pages that show the same own content as this one, itself included."""
+        return len(self._titles_of_body.get(page.own_fingerprint, ())) if page.own_fingerprint else 1
+
+
+def _place(e: Evidence) -> tuple[str, str, str, str, str, tuple[str, ...], str]:
+    """A total order over evidence that ignores time."""
+    return (
+        e.kind,
+        e.url,
+        e.found_on or "",
+        e.text,
+        e.href,
+        e.trail,
+        e.model_dump_json(exclude={"fetched_at"}),
+    )
