@@ -1,0 +1,207 @@
+"""From the text of an HTML page to ``Page``: links with names, blocks, headings, forms.
+
+One pass of lxml. Where it loses anchors (a comment never closed, hundreds of nested
+elements, noframes) the page is read again with BeautifulSoup's html.parser; comments
+are never followed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import blake2b
+
+from bs4 import BeautifulSoup
+from bs4.element import CData, NavigableString, Tag
+from lxml import etree
+
+from crawler.extract.drafts import DraftBlock, DraftLink
+from crawler.extract.names import Name, Naming
+from crawler.extract.outline import Outline
+from crawler.extract.page import Block, FoundLink, Page
+from crawler.links import Resolved, resolve, service
+from matchers.model import NameSource
+
+__all__ = ["Block", "FoundLink", "Page", "read_page"]
+
+MAX_CHARACTERS = 4_000_000
+MAX_REPAIRED = 1_000_000
+_LOST_SHARE = 0.10
+_LONGEST_HREF = 500
+
+
+def read_page(text: str, url: str) -> Page:
+    """Read one page.
+
+    Args:
+        text: the decoded page; beyond 4 million characters it is cut.
+        url: the canonical address it came from.
+
+    >>> page = read_page('<h2>แผน</h2><p>แผนพัฒนา <a href="a.pdf">ดาวน์โหลด</a>', "http://x.go.th/p/")
+    >>> page.links[0].url, page.links[0].text, page.links[0].trail
+    ('http://x.go.th/p/a.pdf', 'แผนพัฒนา', ('แผน',))
+    """
+    problems = ["cut"] if len(text) > MAX_CHARACTERS else []
+    text = text[:MAX_CHARACTERS].replace("\x00", "")
+    outline = _parsed(text)
+    repaired = False
+    if _anchors_lost(text, outline.anchors):
+        second = _repaired(text)
+        repaired = second.anchors > outline.anchors
+        if repaired:
+            problems.append("repaired")
+            outline = second
+    return _page(outline, url, problems, repaired=repaired)
+
+
+# ---------------------------------------------------------------- parsing
+
+
+def _parsed(text: str) -> Outline:
+    outline = Outline()
+    parser = etree.HTMLParser(target=outline, encoding="utf-8")  # type: ignore[arg-type]  # comments are left out
+    try:
+        etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.LxmlError:  # an empty page, or one that is no HTML at all
+        return outline.close()
+    return outline
+
+
+def _anchors_lost(text: str, found: int) -> bool:
+    """Whether more than a tenth of the anchors written outside comments and scripts were not found."""
+    allowed = found + max(1, found * _LOST_SHARE)
+    if text.count("<a ") + text.count("<A ") <= allowed:
+        return False
+    lowered = _without(_without(text.lower(), "<!--", "-->"), "<script", "</script")
+    return lowered.count("<a ") > allowed
+
+
+def _without(text: str, start: str, end: str) -> str:
+    """A text without what stands between two marks; without an end mark the rest stays."""
+    kept, place = [], 0
+    while (begin := text.find(start, place)) >= 0:
+        stop = text.find(end, begin + len(start))
+        if stop < 0:
+            break
+        kept.append(text[place:begin])
+        place = stop + len(end)
+    return "".join((*kept, text[place:]))
+
+
+def _repaired(text: str) -> Outline:
+    """The page read by BeautifulSoup, which loses nothing and takes ten times as long."""
+    soup = BeautifulSoup(text[:MAX_REPAIRED], "html.parser", multi_valued_attributes=None)
+    outline = Outline()
+    waiting = [(soup.name, iter(soup.contents))]
+    while waiting:
+        name, children = waiting[-1]
+        for child in children:
+            if isinstance(child, Tag):
+                outline.start(child.name, {key: str(value) for key, value in child.attrs.items()})
+                waiting.append((child.name, iter(child.contents)))
+                break
+            if type(child) in (NavigableString, CData):
+                outline.data(str(child))
+        else:
+            waiting.pop()
+            if waiting:
+                outline.end(name)
+    return outline.close()
+
+
+# ---------------------------------------------------------------- from drafts to the page
+
+
+def _page(outline: Outline, url: str, problems: list[str], *, repaired: bool) -> Page:
+    base = url
+    if outline.base_href:
+        resolved = resolve(url, outline.base_href)
+        if resolved.problem == "development_host":
+            problems.append("development_base")
+        elif resolved.url:
+            base = resolved.url
+    places = [_place(link, base, outline.ids) for link in outline.links]
+    naming = Naming(outline)
+    names = [naming.name(link, place.url) for link, place in zip(outline.links, places, strict=True)]
+    repeats = Counter(name.text for name in names)
+    links = tuple(
+        _found(link, place, name, naming, repeats[name.text] if name.text else 1)
+        for link, place, name in zip(outline.links, places, names, strict=True)
+    )
+    refresh = resolve(base, outline.refresh).url if outline.refresh else None
+    return Page(
+        url=url,
+        title=outline.title,
+        base=base,
+        links=links,
+        blocks=tuple(_block(block, links) for block in outline.blocks),
+        forms=tuple(outline.forms.found),
+        has_map=outline.has_map or any(link.url and service(link.url) == "map" for link in links),
+        photos=sum(len(block.photos) for block in outline.blocks),
+        meta_refresh=refresh,
+        ids=frozenset(outline.ids),
+        repaired=repaired,
+        problems=(*problems, *outline.problems),
+    )
+
+
+def _place(link: DraftLink, base: str, ids: set[str]) -> Resolved:
+    """Where a link leads; ``#`` with a script, a tab or a part of the page behind it is not dead."""
+    place = resolve(base, link.href)
+    if place.url or place.problem not in ("", "same_page", "script"):
+        return place
+    if link.script:
+        literal = resolve(base, f"javascript:{link.script}") if link.tag in ("a", "area") else place
+        if literal.url:
+            return literal
+        direct = resolve(base, link.script) if not any(c in link.script for c in "(;= ") else place
+        if direct.url:
+            return direct
+    if link.control:
+        return Resolved(None, problem="control")
+    if place.problem == "same_page":
+        fragment = link.href.strip().lstrip("#")
+        known = fragment.lower() == "top" or fragment in ids
+        return place if known else Resolved(None, dead_anchor=True, problem="missing_anchor")
+    if link.script and place.dead_anchor and "(" in link.script:
+        return Resolved(None, problem="script")
+    return place
+
+
+def _found(link: DraftLink, place: Resolved, name: Name, naming: Naming, repeats: int) -> FoundLink:
+    beside = naming.beside(link)
+    return FoundLink(
+        link.href[:_LONGEST_HREF],
+        place.url,
+        place.dead_anchor,
+        name.text,
+        name.source if name.text else NameSource.TEXT,
+        naming.code(link, beside),
+        naming.trail(link),
+        beside,
+        link.tag,
+        max(0, link.block),
+        repeats,
+        place.problem,
+    )
+
+
+def _block(block: DraftBlock, links: tuple[FoundLink, ...]) -> Block:
+    places = tuple([link.number for link in block.links])
+    targets = [_last_segment(links[place].url or links[place].href) for place in places]
+    key = "\n".join((block.text, *targets, *(() if block.text else block.photos)))
+    return Block(
+        block.text,
+        block.level,
+        block.nav,
+        block.crumb,
+        block.link_characters,
+        blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest(),
+        len(block.photos),
+        places,
+    )
+
+
+def _last_segment(url: str) -> str:
+    """The end of an address: a relative link of a menu leads elsewhere from every folder (อบต.สะนอ)."""
+    path, mark, query = url.partition("?")
+    return f"{path.rstrip('/').rsplit('/', 1)[-1]}{mark}{query}"

@@ -1,0 +1,261 @@
+"""Files are read in worker processes: a hostile file costs one file, never the audit.
+
+The parent hands over the path of a temporary file, not its bytes. Measured with 30 MB: 37 ms
+by file against 100 ms through the pipe (50 KB: 0.5 against 0.4 ms); and a worker that runs out
+of memory while it receives would leave half a message in the pipe for the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import logging
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from itertools import count
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.util import Finalize
+from pathlib import Path
+from types import ModuleType
+
+from pebble import ProcessExpired, ProcessPool
+
+from crawler.extract.files import FileKind, Limits, Problem, ReadFile, read_file, sniff, unread
+
+log = logging.getLogger(__name__)
+
+Task = Callable[[Path, FileKind, Limits], ReadFile]
+"""What a worker does with a file; must be importable by name."""
+
+TASKS_PER_WORKER = 200
+"""A worker is replaced after so many files, in case a parser leaks."""
+
+_GRACE_S = 60.0  # for a worker to start on a busy machine, beyond the time for the file itself
+_LAST_RESORT_S = 5  # after the parent should have ended a worker, it ends itself
+
+
+class FileReader:
+    """Reads files in worker processes with limits of time and memory.
+
+    Workers start with the first file that needs one. ``memory_mb`` bounds the address space of
+    a worker on Linux; elsewhere it is not enforced, and the log says so. One reader belongs to
+    one event loop; ``close`` ends the workers.
+    """
+
+    def __init__(
+        self,
+        max_workers: int = 1,
+        timeout_s: float = 20,
+        memory_mb: int = 512,
+        *,
+        max_pages: int = 12,
+        task: Task = read_file,
+    ) -> None:
+        self.max_workers = max_workers
+        self.timeout_s = timeout_s
+        self.memory_mb = memory_mb
+        self.limits = Limits(pages=max_pages, seconds=timeout_s / 2)
+        self._task = task
+        self._pool: ProcessPool | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._names = count()
+        # A task waits here, not in the pool: so the time it may take has an upper bound.
+        self._free = asyncio.Semaphore(max_workers)
+
+    async def read(self, body: bytes, url: str) -> ReadFile:
+        """Read one file; what goes wrong is told in ``problem``. ``url`` is for the log."""
+        kind = sniff(body)
+        if kind is not FileKind.PDF:
+            return unread(kind)
+        async with self._free:
+            path = self._started_folder() / f"{next(self._names)}.{kind}"
+            try:
+                await asyncio.to_thread(path.write_bytes, body)
+                return await self._read_path(path, kind, url)
+            finally:
+                with contextlib.suppress(OSError):  # Windows: still open in a worker that is ending
+                    path.unlink()
+
+    async def _read_path(self, path: Path, kind: FileKind, url: str) -> ReadFile:
+        for _ in range(2):
+            pool = self._started_pool()
+            try:
+                return await self._ask(pool, path, kind)
+            except TimeoutError:
+                problem = Problem.TIMEOUT
+            except ProcessExpired as error:
+                problem = _cause_of_death(error.exitcode)
+            except (BrokenProcessPool, RuntimeError) as error:
+                # Another file may have broken the pool: this one gets a second chance.
+                log.warning("the worker pool broke at %r: %s", url, error)
+                problem = Problem.CRASHED
+                self._drop(pool)
+                continue
+            break
+        log.warning("%s while reading %r", problem, url)
+        return ReadFile(kind, problem=problem)
+
+    async def _ask(self, pool: ProcessPool, path: Path, kind: FileKind) -> ReadFile:
+        job = (self._task, path, kind, self.limits, self.timeout_s)
+        answer = asyncio.wrap_future(pool.schedule(_work, args=job, timeout=self.timeout_s))
+        try:
+            await asyncio.wait([answer], timeout=self.timeout_s + _GRACE_S)
+            if not answer.done():
+                raise BrokenProcessPool("it does not answer")
+            return answer.result()
+        finally:
+            answer.cancel()  # of the reading when this was cancelled; ends the worker
+
+    def close(self) -> None:
+        """End the workers and remove what they worked on. Safe to call twice."""
+        if self._pool is not None:
+            self._drop(self._pool)
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def _started_folder(self) -> Path:
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="oit-files-", ignore_cleanup_errors=True)
+        return Path(self._folder.name)
+
+    def _started_pool(self) -> ProcessPool:
+        if self._pool is None:
+            if not _memory_can_be_limited():
+                log.warning("this system cannot limit the memory of workers; a hostile file may fill it")
+            self._pool = ProcessPool(
+                max_workers=self.max_workers,
+                max_tasks=TASKS_PER_WORKER,
+                initializer=_prepare_worker,
+                initargs=(self.memory_mb, str(self._started_folder())),
+                context=_BareContext(),
+            )
+        return self._pool
+
+    def _drop(self, pool: ProcessPool) -> None:
+        if self._pool is pool:
+            self._pool = None
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def _cause_of_death(exit_code: int | None) -> Problem:
+    """What ended a worker: its own alarm, or a crash."""
+    alarm = getattr(signal, "SIGALRM", None)
+    return Problem.TIMEOUT if alarm is not None and exit_code == -alarm else Problem.CRASHED
+
+
+# --- starting a worker ------------------------------------------------------------------------
+
+
+class _BareProcess(SpawnProcess):
+    """A process that knows nothing of the program that started it, and is deaf to Ctrl-C."""
+
+    def start(self) -> None:
+        with _no_main_module(), _interrupts_blocked():
+            super().start()
+
+
+class _BareContext(SpawnContext):
+    """Starts fresh processes the same way on Linux, macOS and Windows."""
+
+    Process = _BareProcess
+
+
+@contextlib.contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Hide the main module: a spawned process would import it, and Scrapy and the reports with it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+@contextlib.contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    """Children inherit the mask: Ctrl-C while one starts would print its half-born traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _memory_can_be_limited() -> bool:
+    """Only Linux honours the limit; macOS merely has the call."""
+    return sys.platform.startswith("linux")
+
+
+# --- inside a worker --------------------------------------------------------------------------
+
+
+def _prepare_worker(memory_mb: int, folder: str) -> None:
+    """Runs once in every worker, before its first file."""
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
+    Finalize(None, _tidy_after_parent, args=(folder,), exitpriority=0)  # an idle worker ends sooner than that
+    # pebble's own handler waits for Python code to run again, which a hanging parser never does.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    importlib.import_module("crawler.extract.pdf")  # before the clock of the first file runs
+    if _memory_can_be_limited():
+        _limit_memory(memory_mb)
+
+
+def _limit_memory(memory_mb: int) -> None:
+    import resource  # noqa: PLC0415 - POSIX only
+
+    for limit, wanted in ((resource.RLIMIT_AS, memory_mb << 20), (resource.RLIMIT_CORE, 0)):
+        hard = resource.getrlimit(limit)[1]
+        resource.setrlimit(limit, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def _end_with_parent(folder: str) -> None:
+    """A parent that was killed can end nobody, so workers watch it, also while a parser hangs."""
+    _tidy_after_parent(folder, patience_s=None)
+    os._exit(0)
+
+
+def _tidy_after_parent(folder: str, patience_s: float | None = 0.2) -> None:
+    """Remove the files of a parent that is gone; one that lives removes them itself."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    parent.join(patience_s)
+    if not parent.is_alive():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _work(task: Task, path: Path, kind: FileKind, limits: Limits, timeout_s: float) -> ReadFile:
+    """Do ``task``; whatever Python raises is told as a problem, what is worse ends the worker."""
+    with _alarm(timeout_s + _LAST_RESORT_S):
+        try:
+            return task(path, kind, limits)
+        except MemoryError:
+            return ReadFile(kind, problem=Problem.MEMORY)
+        except Exception:  # parsers raise anything; the file is what is wrong
+            return ReadFile(kind, problem=Problem.BROKEN)
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Have the system end this process in time, also when its parent is gone and Python is stuck."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

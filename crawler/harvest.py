@@ -1,0 +1,274 @@
+"""What a crawl brought home, and how it becomes Evidence and Coverage.
+
+Menus can only be told from content once several pages are known, and the shortest way to a page
+only when all are; so evidence is made at the end, from plain records.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from crawler.boilerplate import Boilerplate
+from crawler.extract.files import ReadFile
+from crawler.extract.html import FoundLink, Page
+from crawler.fetching import Answer
+from crawler.links import Scope, service
+from matchers.model import Coverage, Evidence, NameSource, Outcome
+
+NO_TARGET = frozenset({"mailto", "tel", "other_scheme", "local_file", "malformed"})
+"""Problems of links that lead to no address of the web."""
+BY_SCRIPT = frozenset({"script", "script_route"})
+"""Problems of links that only a browser can follow; they stay unopened, never dead."""
+MAX_LINKS = 20_000
+"""Distinct sightings kept for one site."""
+BODY = 20_000
+"""Characters of own text kept for one page or file."""
+
+
+@dataclass(slots=True)
+class Record:
+    """One answer, kept until the crawl ends."""
+
+    answer: Answer
+    own_host: bool
+    name: str
+    asked: set[str] = field(default_factory=set)
+
+    @property
+    def own_addresses(self) -> set[str]:
+        """Every address that leads to this answer."""
+        return {self.answer.url, self.answer.asked, *self.answer.redirects, *self.asked}
+
+
+class Harvest:
+    """Records of one crawl, joined by address and by content."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+        self._by_url: dict[str, Record] = {}
+        self._sightings: dict[tuple[str, str, str, str], FoundLink] = {}
+        self._boilerplate = Boilerplate()
+        self.home: Record | None = None
+        self.home_outcome: Outcome | None = None
+        self.home_status: int | None = None
+        self.sitemap: Outcome | None = None
+        self.ita_page: Outcome | None = None
+        self.budget_ended: Literal["pages", "minutes"] | None = None
+        self.interrupted = False
+        self.unfetched = 0
+        self.requests = 0
+        self.pages = 0
+        self.files = 0
+
+    @property
+    def count(self) -> int:
+        """Answers that count against the budget."""
+        return len(self.records)
+
+    @property
+    def home_url(self) -> str:
+        """Final address of the home page; empty when it did not open."""
+        return self.home.answer.url if self.home else ""
+
+    def set_home(self, answer: Answer) -> None:
+        """Note what the entry of the site said; the record itself comes by `add`."""
+        self.home_outcome, self.home_status = answer.outcome, answer.status
+
+    def add(self, answer: Answer, *, own_host: bool, name: str) -> Record | None:
+        """Keep an answer; None when the same page came already under another address."""
+        known = self._by_url.get(answer.url)
+        if known is not None and known.answer.sha256 == answer.sha256:
+            known.asked |= {answer.asked, *answer.redirects}
+            return None
+        record = Record(answer, own_host, name)
+        self.records.append(record)
+        if self.home is None and answer.outcome is Outcome.OPENED:
+            self.home = record
+        for url in record.own_addresses:
+            self._by_url.setdefault(url, record)
+        if answer.outcome is Outcome.OPENED:
+            self.pages += answer.page is not None
+            self.files += answer.file is not None
+        if answer.page is not None and answer.outcome is Outcome.OPENED and own_host:
+            self._boilerplate.observe(answer.page)
+        return record
+
+    def is_new_sighting(self, link: FoundLink) -> bool:
+        """Whether this name with this target was not seen under this heading before."""
+        key = (link.url or "", link.text, link.trail[-1] if link.trail else "", link.tag)
+        if key in self._sightings or len(self._sightings) >= MAX_LINKS:
+            return False
+        self._sightings[key] = link
+        return True
+
+    def in_nav(self, answer: Answer, link: FoundLink) -> bool:
+        """Whether a link seems to stand in a menu, as far as is known while crawling."""
+        page = answer.page
+        if page is None or not 0 <= link.block < len(page.blocks):
+            return False
+        return bool(page.blocks[link.block].in_nav) or self._boilerplate.in_menu(link, page)
+
+    # at the end
+
+    def evidence(self, scope: Scope | None = None) -> Iterator[Evidence]:
+        """Evidence of every link, page and file, in the order of the crawl."""
+        scope = scope or (Scope(self.home_url) if self.home_url else None)
+        ways = self._shortest_ways()
+        for record in self.records:
+            yield _of_answer(record, ways, self._boilerplate, is_home=record is self.home)
+        seen: set[tuple[object, ...]] = set()
+        for record in self.records:
+            page = record.answer.page
+            if page is None or record.answer.outcome is not Outcome.OPENED or not record.own_host:
+                continue
+            for link in page.links:
+                if (
+                    link.problem in NO_TARGET
+                    or (link.problem in BY_SCRIPT and not link.href)
+                    or (link.dead_anchor and _is_crumb(link, page))
+                ):
+                    continue
+                in_menu = self._boilerplate.in_menu(link, page)
+                place = "" if in_menu else record.answer.url
+                key = (link.url or link.href, link.text, link.code, link.trail[-2:], place)
+                if key in seen or len(seen) >= MAX_LINKS:
+                    continue
+                seen.add(key)
+                yield _of_link(link, record, ways, scope, in_menu=in_menu)
+
+    def _shortest_ways(self) -> dict[str, tuple[str, ...]]:
+        """Names to click from the home page to every page, by its final address; breadth first."""
+        if self.home is None:
+            return {}
+        ways: dict[str, tuple[str, ...]] = {self.home.answer.url: ()}
+        queue = deque([self.home])
+        while queue:
+            record = queue.popleft()
+            page = record.answer.page
+            if page is None or not record.own_host:
+                continue
+            for link in page.links:
+                target = self._by_url.get(link.url or "")
+                if target is None or target.answer.url in ways:
+                    continue
+                ways[target.answer.url] = (*ways[record.answer.url], link.text or "…")
+                queue.append(target)
+        return ways
+
+    def coverage(self) -> Coverage:
+        """What was looked at; per-item coverage is added by the judge."""
+        outcomes = [r.answer.outcome for r in self.records]
+        failure = "" if self.home_outcome is Outcome.OPENED else (self.home_outcome or Outcome.NETWORK).value
+        blocked = {Outcome.ROBOTS, Outcome.BOT_WALL, Outcome.FORBIDDEN_ADDRESS}
+        return Coverage(
+            home=self.home_outcome,
+            sitemap=self.sitemap,
+            ita_page=self.ita_page,
+            pages=self.pages,
+            files=self.files,
+            requests=self.requests,
+            errors=sum(o is not Outcome.OPENED and o not in blocked for o in outcomes),
+            blocked=sum(o in blocked for o in outcomes),
+            links=len(self._sightings),
+            unfetched=self.unfetched,
+            budget_ended=self.budget_ended,
+            interrupted=self.interrupted,
+            failure=failure,
+        )
+
+
+def _is_crumb(link: FoundLink, page: Page) -> bool:
+    """Whether a link stands in a path of bread crumbs; a '#' there claims nothing."""
+    return 0 <= link.block < len(page.blocks) and bool(page.blocks[link.block].crumb)
+
+
+def _of_answer(
+    record: Record, ways: dict[str, tuple[str, ...]], boilerplate: Boilerplate, *, is_home: bool
+) -> Evidence:
+    answer = record.answer
+    clicks = ways.get(answer.url, ())
+    base = Evidence(
+        kind="file" if answer.file is not None else "page",
+        url=answer.url,
+        text=record.name,
+        clicks=clicks,
+        depth=0 if is_home else max(1, len(clicks)),
+        outcome=answer.outcome,
+        http_status=answer.status,
+        asked_as=tuple(sorted(record.own_addresses - {answer.url})),
+        content_type=answer.content_type,
+        file_kind=answer.kind,
+        size=answer.size,
+        sha256=answer.sha256,
+        fetched_at=answer.fetched_at,
+        own_host=record.own_host,
+        service="" if record.own_host else service(answer.url),
+        problems=answer.problems,
+    )
+    if answer.outcome is not Outcome.OPENED:
+        return base
+    if answer.file is not None:
+        return _of_file(base, answer.file)
+    return _of_page(base, answer.page, boilerplate, is_home=is_home) if answer.page else base
+
+
+def _of_file(base: Evidence, file: ReadFile) -> Evidence:
+    problem = (str(file.problem),) if file.problem else ()
+    return base.model_copy(
+        update={
+            "text": file.title or base.text,
+            "name_source": NameSource.DOCUMENT if file.title else base.name_source,
+            "body": file.text[:BODY],
+            "page_count": file.page_count,
+            "read_whole": file.read_whole,
+            "problems": base.problems + problem,
+        }
+    )
+
+
+def _of_page(base: Evidence, page: Page, boilerplate: Boilerplate, *, is_home: bool) -> Evidence:
+    own = boilerplate.own(page)
+    title = own.heading or page.title
+    return base.model_copy(
+        update={
+            "text": title,
+            "name_source": NameSource.HEADING if own.heading else NameSource.TITLE,
+            "body": own.body[:BODY],
+            "read_whole": len(own.body) < BODY,
+            "sections": own.sections,
+            "forms": page.forms,
+            "has_map": page.has_map,
+            "has_photos": own.photos,
+            "own_fingerprint": own.fingerprint,
+            "shared_text": own.shared_text if is_home else "",
+        }
+    )
+
+
+def _of_link(
+    link: FoundLink, record: Record, ways: dict[str, tuple[str, ...]], scope: Scope | None, *, in_menu: bool
+) -> Evidence:
+    page_url = record.answer.url
+    clicks = (*ways.get(page_url, ()), link.text or "…")
+    return Evidence(
+        kind="link",
+        url=link.url or (link.href[:500] if link.problem in BY_SCRIPT else page_url),
+        text=link.text,
+        name_source=link.name_source,
+        found_on=page_url,
+        clicks=clicks,
+        depth=len(clicks),
+        href=link.href[:500],
+        dead_anchor=link.dead_anchor,
+        code=link.code,
+        trail=link.trail,
+        beside=link.beside,
+        in_menu=in_menu,
+        repeats=max(1, link.repeats),
+        own_host=link.url is None or scope is None or scope.owns(link.url),
+        service=service(link.url) if link.url else "",
+        problems=(link.problem,) if link.problem else (),
+    )

@@ -1,0 +1,58 @@
+"""Which link to fetch next: the crawl asks the matchers how promising it is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from config.checklist import Checklist
+from config.thresholds import thresholds
+from matchers.claims import promises
+from matchers.periods import covers, read_periods
+from matchers.similarity import Matcher
+from matchers.text import squeeze
+
+FOUND = 0.45
+"""Weight of the promise for an item that a fetched document already seems to prove."""
+PER_CLICK = 0.01
+"""Nearer pages first among equals."""
+
+
+class Ranking:
+    """Promises of links for the items of one checklist, weighed by what was found so far."""
+
+    def __init__(self, checklist: Checklist, matcher: Matcher, index_words: Sequence[str] = ()) -> None:
+        self._matcher = matcher
+        self._year = checklist.fiscal_year
+        self._parts = {r.code: r.parts for r in checklist.requirements}
+        self._index_thai = tuple(squeeze(w) for w in index_words if not w.isascii())
+        latin = "|".join(re.escape(w) for w in index_words if w.isascii())
+        self._index_latin = re.compile(rf"(?<![a-z])(?:{latin or '(?!)'})(?![a-z])", re.IGNORECASE)
+        self._found: Counter[str] = Counter()
+
+    def promises(self, name: str, around: Sequence[str]) -> Mapping[str, float]:
+        """Promise of a name by item code, 0–1 (see ``matchers.claims.promises``)."""
+        return promises(name, around, self._matcher)
+
+    def names_index(self, name: str) -> bool:
+        """Whether a name announces the site's own list of items (ITA, OIT, …)."""
+        squeezed = squeeze(name)
+        return any(word in squeezed for word in self._index_thai) or bool(self._index_latin.search(name))
+
+    def rank(self, promised: Mapping[str, float], base: float, depth: int) -> float:
+        """Rank of a link, higher first: its best promise for what is still to be found."""
+        best = max((p * (FOUND if self._found[c] else 1.0) for c, p in promised.items()), default=0.0)
+        return max(base, best) - PER_CLICK * depth
+
+    def note_document(self, names: Sequence[str], promised: Mapping[str, float]) -> None:
+        """Remember that a document came that seems to be the right one for its items."""
+        for code, promise in promised.items():
+            if promise >= thresholds().surely and self._may_be_right(code, names):
+                self._found[code] += 1
+
+    def _may_be_right(self, code: str, names: Sequence[str]) -> bool:
+        if self._year is None:
+            return True
+        mentions = [m for name in names for m in read_periods(name)]
+        return any(covers(part.period, self._year, mentions).verdict != "wrong" for part in self._parts[code])
