@@ -1,0 +1,185 @@
+"""The shapes of the gap report, ready to print: every text localised and harmless.
+
+A format (HTML, spreadsheet, terminal, …) only lays these out. It never decides, sorts or
+translates, and it need not fear control characters; it escapes for its own syntax only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from config.wording import Wording
+from matchers.model import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A web address: as a link (None where it must stay text) and as a person reads it."""
+
+    href: str | None
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """A verdict as a word, a sign and a colour, so that no one depends on colour alone."""
+
+    verdict: Verdict
+    token: str
+    """Name of icon and colour: the verdict's own word, or ``present_unchecked``."""
+    word: str
+    icon: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """One thing that was found, where, and by which clicks."""
+
+    address: Address
+    text: str
+    kind: str
+    found_on: Address | None
+    clicks: tuple[str, ...]
+    status: str
+    verdict: VerdictView
+    period: str
+    witness: str
+    fetched_at: datetime | None
+    """Asia/Bangkok."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementView:
+    """One element and whether it was seen: ``met``, ``lacking`` or ``unclear``."""
+
+    title: str
+    token: str
+    mark: str
+    word: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapItem:
+    """One item of the checklist with everything an officer needs to act on it."""
+
+    code: str
+    label: str
+    """The code as printed; ``O8?`` in a reconstructed edition."""
+    anchor: str
+    """Name of the item inside a document, letters and digits only."""
+    title: str
+    verdict: VerdictView
+    what: str
+    reason: str
+    advice: str
+    division: str
+    points: float | None
+    points_text: str
+    due_on: date | None
+    due_text: str
+    evidence: tuple[EvidenceView, ...]
+    more_evidence: int
+    elements_known: bool
+    elements: tuple[ElementView, ...]
+    needs_person: bool
+    person_reason: str
+    sub_indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A division and the gaps that are its work, worth most points first."""
+
+    name: str
+    items: tuple[GapItem, ...]
+    points: float
+    points_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence at the head of the report; ``warn`` says that the result is limited."""
+
+    text: str
+    warn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Whose audit it is, by which edition, and when."""
+
+    agency: str
+    place: str
+    site: Address
+    checklist: str
+    as_of: str
+    audited_at: str
+    cut_short: bool
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubScore:
+    """Score of one sub-indicator, 0–100."""
+
+    title: str
+    items: int
+    estimate: float
+    worst: float
+    best: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreView:
+    """The score as numbers (None: none can be given) and as a sentence."""
+
+    estimate: float | None
+    worst: float | None
+    best: float | None
+    text: str
+    sub_indicators: tuple[SubScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many items got a verdict."""
+
+    verdict: VerdictView
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class WarningView:
+    """An observation on the site that is no verdict."""
+
+    title: str
+    message: str
+    address: Address | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapReport:
+    """The whole report: gaps first, then what could not be checked, then what is there."""
+
+    lang: str
+    words: Wording
+    header: Header
+    score: ScoreView
+    counts: tuple[Count, ...]
+    coverage: tuple[str, ...]
+    defects: tuple[GapItem, ...]
+    unknown: tuple[GapItem, ...]
+    present: tuple[GapItem, ...]
+    divisions: tuple[Division, ...]
+    gain: str
+    """Points all gaps are worth together; empty when unknown."""
+    warnings: tuple[WarningView, ...]
+
+    @property
+    def items(self) -> tuple[GapItem, ...]:
+        """All items in the order of the report."""
+        return self.defects + self.unknown + self.present
