@@ -1,0 +1,40 @@
+"""The command line: one thin module per command. Heavy imports stay inside the commands."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from audits.cli import check, checklists, demo, report
+from audits.cli.input import BadInput, fail
+
+app = typer.Typer(
+    name="oit",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help=(
+        "ตรวจการเปิดเผยข้อมูลสาธารณะ (OIT) ของหน่วยงานท้องถิ่นจากเว็บไซต์ "
+        "/ Audit what a Thai municipality discloses.\n\n"
+        "Exit codes: 0 finished, gaps or not; 1 a finding matches --fail-on; 2 usage or bad input, "
+        "nothing written; 3 no page of the site could be judged; 4 finished with failures (sweep); "
+        "130 interrupted, partial report written."
+    ),
+)
+app.command("check")(check.check)
+app.command("demo")(demo.demo)
+app.command("report")(report.report)
+app.command("checklists")(checklists.checklists)
+
+
+def main() -> None:
+    """Run a command; what the user got wrong is one line on stderr and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a Windows console may be cp874 and know no ✓
+            reconfigure(errors="replace")
+    try:
+        app()
+    except BadInput as error:
+        fail(error)

@@ -1,0 +1,160 @@
+"""What `check` and `demo` share: run an audit with progress, write its folder, print the gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress as Bar
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from audits.audit import Audited, audit_agency, default_day, run_audit, stopping_on_signals
+from audits.cli import input as given
+from audits.folder import AuditFolder
+from config.agency import Agency
+from config.wording import Lang, wording
+from crawler.exploring import Progress
+from crawler.request_log import RequestLog
+from crawler.settings import CrawlOptions
+from matchers.model import Verdict
+from reports.gap import build_gap_report
+from reports.terminal import print_report
+
+EVERY = 25
+"""Pages between two lines of progress where there is no terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One audit as asked for, checked: nothing below can fail for what the user wrote."""
+
+    agency: Agency
+    options: CrawlOptions
+    edition: given.Edition
+    as_of: date
+    output: Path
+    lang: Lang
+    formats: tuple[str, ...]
+    fail_on: frozenset[Verdict]
+    quiet: bool
+    verbose: bool
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        agency: Agency,
+        options: CrawlOptions,
+        output: Path,
+        fiscal_year: int | None = None,
+        checklist: str | None = None,
+        as_of: date | None = None,
+        lang: str = "th",
+        formats: str | None = None,
+        fail_on: str | None = None,
+        quiet: bool = False,
+        verbose: bool = False,
+    ) -> Asked:
+        """Check everything the user wrote.
+
+        Raises:
+            BadInput: one thing is wrong; nothing was written.
+        """
+        when = as_of or default_day()
+        return cls(
+            agency=agency,
+            options=options,
+            edition=given.edition(fiscal_year, checklist, when),
+            as_of=when,
+            lang=given.language(lang),
+            formats=given.formats(formats),
+            fail_on=given.verdicts(fail_on),
+            output=given.folder(output),
+            quiet=quiet,
+            verbose=verbose,
+        )
+
+
+def perform(asked: Asked) -> int:
+    """Audit, write, print; gives the exit code of DESIGN.md."""
+    screen, notes = Console(), Console(stderr=True)
+    if asked.edition.is_substitute:
+        checklist = asked.edition.checklist
+        say(
+            asked.lang,
+            "cli.no_edition",
+            requested=asked.edition.requested or 0,
+            used=checklist.fiscal_year or 0,
+        )
+    folder = AuditFolder(asked.output)
+    with folder.request_log() as requests, _progress(asked, notes) as on_progress:
+        done, came = _crawl(asked, requests, on_progress)
+    folder.write_evidence(done.evidence)
+    written = folder.write_reports(done.audit, asked.edition.checklist, asked.formats, asked.lang)
+    if not asked.quiet:
+        print_report(build_gap_report(done.audit, asked.edition.checklist, asked.lang), screen)
+    say(asked.lang, "cli.written", path=next((p for p in written if p.suffix == ".html"), asked.output))
+    return _exit_code(asked, done, interrupted=came)
+
+
+def _crawl(
+    asked: Asked, requests: RequestLog, on_progress: Callable[[Progress], None]
+) -> tuple[Audited, bool]:
+    stops: list[Callable[[], None]] = []
+    with stopping_on_signals(lambda: stops[0]() if stops else None) as came:
+        done = run_audit(
+            audit_agency(
+                asked.agency,
+                asked.options,
+                asked.edition.checklist,
+                asked.as_of,
+                lang=asked.lang,
+                requested_year=asked.edition.requested,
+                requests=requests,
+                on_progress=on_progress,
+                on_start=stops.append,
+            )
+        )
+    return done, bool(came)
+
+
+def _exit_code(asked: Asked, done: Audited, *, interrupted: bool) -> int:
+    if interrupted:
+        say(asked.lang, "cli.interrupted")
+        return given.INTERRUPTED
+    if done.audit.coverage.failure:
+        return given.SITE_FAILED
+    return given.MATCHED if any(f.verdict in asked.fail_on for f in done.audit.findings) else 0
+
+
+def say(lang: Lang, key: str, **facts: object) -> None:
+    """One line for the user, on stderr, without markup."""
+    Console(stderr=True).print(wording(lang).say(key, **facts), markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _progress(asked: Asked, notes: Console) -> Iterator[Callable[[Progress], None]]:
+    """A live line on a terminal, a line now and then elsewhere, nothing when quiet."""
+    words = wording(asked.lang)
+
+    def counted(p: Progress) -> str:
+        return words.say("cli.progress", pages=p.pages, files=p.files, waiting=p.waiting)
+
+    if asked.quiet:
+        yield lambda _: None
+    elif notes.is_terminal:
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+        with Bar(*columns, console=notes, transient=True) as bar:
+            task = bar.add_task(words.say("cli.crawling"), total=None)
+            yield lambda p: bar.update(task, description=f"{words.say('cli.crawling')} · {counted(p)}")
+    else:
+
+        def line(p: Progress) -> None:
+            if (p.pages + p.files) % EVERY == 0:
+                say(asked.lang, "cli.progress", pages=p.pages, files=p.files, waiting=p.waiting)
+
+        yield line

@@ -1,0 +1,33 @@
+"""``oit report``: write a stored audit in other formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audits.cli import input as given
+
+
+def report(
+    audit: Annotated[Path, typer.Argument(help="audit.json หรือโฟลเดอร์ของการตรวจ / audit.json or its folder")],
+    format: Annotated[str | None, typer.Option(help="html,xlsx,csv,json")] = None,  # noqa: A002 - the option's name
+    output: Annotated[Path | None, typer.Option(help="โฟลเดอร์ผลลัพธ์ / folder for the results")] = None,
+    lang: Annotated[str, typer.Option(help="th | en")] = "th",
+) -> None:
+    """เขียนรายงานจากผลการตรวจที่เก็บไว้ / Write reports from a stored audit."""
+    from config.errors import ConfigError
+    from config.loading import load_checklist
+    from reports.audit_json import AuditNotReadable, load_audit
+    from reports.contract import write_reports
+
+    path = audit / "audit.json" if audit.is_dir() else audit
+    try:
+        stored = load_audit(path)
+        checklist = load_checklist(stored.checklist.name)
+    except (AuditNotReadable, ConfigError) as error:
+        raise given.BadInput(str(error)) from error
+    folder = given.folder(output or path.parent)
+    for written in write_reports(stored, checklist, folder, given.formats(format), given.language(lang)):
+        typer.echo(written)

@@ -1,0 +1,67 @@
+"""The folder of one audit: audit.json, evidence.jsonl.gz, requests.jsonl and the reports."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from config.checklist import Checklist
+from config.wording import Lang
+from crawler.request_log import RequestLog
+from matchers.model import Audit, Evidence
+from reports.contract import write_reports
+
+EVIDENCE, REQUESTS = "evidence.jsonl.gz", "requests.jsonl"
+
+
+class AuditFolder:
+    """Writes whole files only: each is made aside and moved to its name when it is complete."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def request_log(self) -> Iterator[RequestLog]:
+        """A log of every request; it takes its name when the crawl has ended, however it ended."""
+        with self._whole(REQUESTS) as aside, aside.open("w", encoding="utf-8", newline="\n") as sink:
+            yield RequestLog(sink)
+
+    def write_evidence(self, evidence: Iterable[Evidence]) -> Path:
+        """Write evidence as compressed JSON lines, the same bytes for the same evidence."""
+        with (
+            self._whole(EVIDENCE) as aside,
+            aside.open("wb") as raw,
+            gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as packed,
+        ):
+            for one in evidence:
+                packed.write(one.model_dump_json(exclude_defaults=True).encode() + b"\n")
+        return self.path / EVIDENCE
+
+    def read_evidence(self) -> Iterator[Evidence]:
+        """The evidence written by `write_evidence`."""
+        with gzip.open(self.path / EVIDENCE, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                yield Evidence.model_validate_json(line)
+
+    def write_reports(
+        self, audit: Audit, checklist: Checklist, formats: Iterable[str], lang: Lang
+    ) -> list[Path]:
+        """audit.json and every report asked for."""
+        return write_reports(audit, checklist, self.path, ("json", *formats), lang)
+
+    @contextmanager
+    def _whole(self, name: str) -> Iterator[Path]:
+        """A file aside that becomes ``name`` at the end, or vanishes when writing fails."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(dir=self.path, prefix=f".{name}-")
+        os.close(handle)
+        try:
+            yield Path(aside)
+            Path(aside).replace(self.path / name)
+        finally:
+            with suppress(OSError):
+                Path(aside).unlink()
