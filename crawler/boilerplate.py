@@ -17,11 +17,10 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import NamedTuple
 
-from crawler.extract.names import is_trivial
+from crawler.extract.names import is_trivial, plain
 from crawler.extract.page import Block, FoundLink, Page
 from crawler.traps import shape_of
 from matchers.model import Section
-from matchers.text import mask_personal, normalise
 
 LONGEST_BODY = 20_000
 LONGEST_SECTION = 600
@@ -73,8 +72,8 @@ class Boilerplate:
 
     def observe(self, page: Page) -> None:
         """Count one page; the same page under another address counts once."""
-        whole = "\n".join(_DIGITS.sub("0", block.text) for block in page.blocks)
-        mark = blake2b(f"{page.title}\n{whole}".encode("utf-8", "replace"), digest_size=8).digest()
+        whole = _DIGITS.sub("0", "\n".join([page.title, *[block.text for block in page.blocks]]))
+        mark = blake2b(whole.encode("utf-8", "replace"), digest_size=8).digest()
         if mark in self._seen:
             return
         self._seen.add(mark)
@@ -83,7 +82,7 @@ class Boilerplate:
         for key in {block.key for block in page.blocks}:
             self._on_pages[key] += 1
             self._in_families[key].add(family)
-        self._titles[plain(page.title)] += 1
+        self._titles[_plain(page.title)] += 1
 
     def is_shared(self, block: Block) -> bool:
         """Whether a block belongs to menus, footers and other furniture of the site."""
@@ -113,7 +112,7 @@ class Boilerplate:
         own: list[_Line] = []
         shared: dict[str, None] = {}
         for block in page.blocks:
-            text = plain(block.text)
+            text = _plain(block.text)
             if not self.is_shared(block) and not self._names_the_site(block, text):
                 own.append(_Line(text, block))
             elif text and not block.crumb:
@@ -149,9 +148,8 @@ class _Line(NamedTuple):
 
 
 @lru_cache(maxsize=16_384)
-def plain(text: str) -> str:
-    """A line, normalised and masked."""
-    return mask_personal(normalise(text[:LONGEST_BODY]))
+def _plain(text: str) -> str:
+    return plain(text[:LONGEST_BODY])
 
 
 def _joined(lines: Iterable[_Line]) -> str:

@@ -177,8 +177,6 @@ class Explorer:
             self._ranking.note_document((title, wanted.name), wanted.promises)
         if record is None or answer.page is None or answer.outcome is not Outcome.OPENED or not own:
             return
-        if self._ranking.names_index(wanted.name) or self._ranking.names_index(answer.page.title):
-            self.harvest.ita_page = Outcome.OPENED
         for link in answer.page.links:
             if link.url is not None and link.url not in record.own_addresses:
                 self._consider(link, answer, wanted)
@@ -206,8 +204,7 @@ class Explorer:
             base = FRAME_RANK
         elif self._ranking.names_index(link.text) or self._ranking.names_index(_last_segment(url)):
             base = INDEX_RANK
-            if self.harvest.ita_page is None:
-                self.harvest.ita_page = Outcome.TIMEOUT  # named, not opened yet
+            self.harvest.index_addresses.add(url)
         if self._traps.allows(url):
             self._frontier.add(Wanted(url, link.text, wanted.depth + 1, promised, base))
 

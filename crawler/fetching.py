@@ -106,7 +106,7 @@ class Fetcher:
         page = read_page(decoded.text, response.url)
         text = "\n".join(block.text for block in page.blocks)
         headers = {k.decode("latin-1"): v[0].decode("latin-1") for k, v in response.headers.items() if v}
-        wall = read_wall(response.status, response.url, page.title, text, headers, html=decoded.text)
+        wall = read_wall(response.status, response.url, _all_titles(page), text, headers, html=decoded.text)
         if (
             wall is None
             and answer.outcome is Outcome.OPENED
@@ -122,6 +122,12 @@ class Fetcher:
         answer = await self.get(url)
         if answer.page is not None and answer.status is not None:
             self.soft_not_found.observe_probe(answer.status, answer.text_of_page, answer.page.title)
+
+
+def _all_titles(page: Page) -> str:
+    """The page's title and its first own heading; many sites give every page the same title."""
+    heading = next((b.text for b in page.blocks if b.level and not b.in_nav), "")
+    return f"{page.title} {heading}".strip()
 
 
 def _charset(content_type: str) -> str | None:

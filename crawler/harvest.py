@@ -55,7 +55,7 @@ class Harvest:
         self.home_outcome: Outcome | None = None
         self.home_status: int | None = None
         self.sitemap: Outcome | None = None
-        self.ita_page: Outcome | None = None
+        self.index_addresses: set[str] = set()
         self.budget_ended: Literal["pages", "minutes"] | None = None
         self.interrupted = False
         self.unfetched = 0
@@ -150,13 +150,28 @@ class Harvest:
             page = record.answer.page
             if page is None or not record.own_host:
                 continue
-            for link in page.links:
+            for link in sorted(page.links, key=_trust):
                 target = self._by_url.get(link.url or "")
                 if target is None or target.answer.url in ways:
                     continue
                 ways[target.answer.url] = (*ways[record.answer.url], link.text or "…")
                 queue.append(target)
         return ways
+
+    def _ita_page(self) -> Outcome | None:
+        """What became of the pages that announce the site's own list of items; None when none is linked.
+
+        One that opened is enough; a document that only mentions ITA is no such page.
+        """
+        asked = {url: self._by_url.get(url) for url in self.index_addresses}
+        outcomes = {
+            record.answer.outcome if record else Outcome.TIMEOUT
+            for record in asked.values()
+            if record is None or record.answer.file is None
+        }
+        if Outcome.OPENED in outcomes:
+            return Outcome.OPENED
+        return min(outcomes, key=list(Outcome).index, default=None)
 
     def coverage(self) -> Coverage:
         """What was looked at; per-item coverage is added by the judge."""
@@ -166,7 +181,7 @@ class Harvest:
         return Coverage(
             home=self.home_outcome,
             sitemap=self.sitemap,
-            ita_page=self.ita_page,
+            ita_page=self._ita_page(),
             pages=self.pages,
             files=self.files,
             requests=self.requests,
@@ -178,6 +193,11 @@ class Harvest:
             interrupted=self.interrupted,
             failure=failure,
         )
+
+
+def _trust(link: FoundLink) -> int:
+    """0 for a link that bears its own words; a banner named after its neighbours comes last."""
+    return list(NameSource).index(link.name_source)
 
 
 def _is_crumb(link: FoundLink, page: Page) -> bool:

@@ -1,4 +1,4 @@
-"""Addresses: one spelling for each, whose they are, what they lead to.
+"""From an href, as a page writes it, to an address; and all that is asked of addresses.
 
 Nothing here asks the network. The word lists stand in config/vocabulary/links.yaml.
 """
@@ -6,16 +6,15 @@ Nothing here asks the network. The word lists stand in config/vocabulary/links.y
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import unescape
-from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
-import tldextract
-
+from crawler.canonical import DEFAULT_PORTS, UnusableAddress, canonical
 from crawler.link_rules import link_rules
 from crawler.places import Kind, ending, is_admin, is_development, kind_hint, service, unwrapped
+from crawler.scope import Scope
 from crawler.traps import TrapGuard
 
 __all__ = [
@@ -36,134 +35,7 @@ __all__ = [
 ]
 
 _LONGEST_HREF = 4000
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
-_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_PLAIN = re.compile(r"[A-Za-z0-9/_.~!$&'()*+,;=:@-]*")
-_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PICTURES = frozenset({"jpg", "jpeg", "jpe", "png", "gif", "bmp", "webp", "tif", "tiff"})
-_IN_PATH, _IN_QUERY = "/!$&'()*+,;=:@%", "/?!$&'()*+,;=:@%"
-_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
-_RANDOM = re.compile(r"(?=[^\d]*\d)[0-9a-z,_-]{16,}", re.IGNORECASE)
-
-
-class UnusableAddress(ValueError):
-    """Raised when a text cannot be an http or https address."""
-
-
-# ---------------------------------------------------------------- one spelling
-
-
-@lru_cache(maxsize=16_384)
-def canonical(url: str) -> str:
-    """The one spelling of an absolute http(s) address; it is also the one asked for.
-
-    The order of parameters stays: positional programs (``?_mod=ZmlsZXM&type=Nzk``) depend
-    on it, and one site writes its links with one program. ``lang`` stays, it changes the
-    text; written twice, the last wins as in PHP. Exact doubles and pure sorting go.
-
-    Raises:
-        UnusableAddress: no host, another scheme, a port that is none.
-
-    >>> canonical("HTTP://WWW.Sanor.go.th:80/a/../news//แผน.pdf?utm_source=x&id=5#top")
-    'http://www.sanor.go.th/news//%E0%B9%81%E0%B8%9C%E0%B8%99.pdf?id=5'
-    >>> canonical("http://x.go.th?PHPSESSID=2f9c&sort=desc")
-    'http://x.go.th/'
-    """
-    try:
-        parts = urlsplit(url)
-        scheme, host, port = parts.scheme.lower(), parts.hostname or "", parts.port
-    except ValueError as error:
-        raise UnusableAddress(url[:200]) from error
-    if scheme not in _DEFAULT_PORTS or not host:
-        raise UnusableAddress(url[:200])
-    host = _ascii_host(host)
-    if port is not None and port != _DEFAULT_PORTS[scheme]:
-        host = f"{host}:{port}"
-    path = _escaped(_PATH_SESSION.sub("", _without_dots(parts.path)), _IN_PATH) or "/"
-    query = _query(parts.query)
-    return f"{scheme}://{host}{path}?{query}" if query else f"{scheme}://{host}{path}"
-
-
-def _ascii_host(host: str) -> str:
-    """A host as DNS knows it; ``อบต.ไทย`` becomes punycode."""
-    if ":" in host:
-        return f"[{host}]"
-    host = host.rstrip(".").lower()
-    if not host.isascii():
-        try:
-            host = host.encode("idna").decode("ascii")
-        except UnicodeError as error:
-            raise UnusableAddress(host[:200]) from error
-    if not host or not re.fullmatch(r"[a-z0-9_.-]{1,253}", host):
-        raise UnusableAddress(host[:200])
-    return host
-
-
-def _without_dots(path: str) -> str:
-    """RFC 3986 §5.2.4, keeping empty segments.
-
-    >>> _without_dots("/a/./b/../../c/..")
-    '/'
-    """
-    if "/." not in path:
-        return path
-    kept: list[str] = []
-    segments = path.split("/")
-    for segment in segments:
-        if segment == "..":
-            if len(kept) > 1:
-                kept.pop()
-        elif segment != ".":
-            kept.append(segment)
-    if segments[-1] in (".", ".."):
-        kept.append("")
-    return "/".join(kept) or "/"
-
-
-def _escaped(text: str, safe: str) -> str:
-    """Percent-encoding in one form: UTF-8, capital letters, nothing escaped in vain."""
-    if _PLAIN.fullmatch(text):
-        return text
-    text = _ESCAPE.sub(_tidy_escape, text)
-    return quote(_LONE_PERCENT.sub("%25", text), safe=safe, errors="replace")
-
-
-def _tidy_escape(match: re.Match[str]) -> str:
-    character = chr(int(match[1], 16))
-    return character if character in _UNRESERVED else match[0].upper()
-
-
-def _query(query: str) -> str:
-    """The query without sessions, tracking, sorting and doubles, in its own order."""
-    if not query:
-        return ""
-    rules = link_rules()
-    kept: dict[str, str] = {}
-    for number, pair in enumerate(query.replace("&amp;", "&").split("&")):
-        name, _, value = pair.partition("=")
-        lowered = unquote(name).lower()
-        if not pair or _is_noise(lowered, value):
-            continue
-        key = f"{lowered}\0" if lowered in rules.last_wins else pair
-        if lowered.startswith("_") and not value:
-            key = f"{pair}\0{number}"
-        kept[key] = pair
-    return _escaped("&".join(kept.values()), _IN_QUERY)
-
-
-def _is_noise(name: str, value: str) -> bool:
-    rules = link_rules()
-    return (
-        name in rules.session.always
-        or (name in rules.session.when_random and _RANDOM.fullmatch(value) is not None)
-        or name in rules.tracking.names
-        or name.startswith(("aspsessionid", *rules.tracking.prefixes))
-        or (name in rules.sorting.names and value.lower() in rules.sorting.values)
-    )
-
-
-# ---------------------------------------------------------------- from href to address
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +54,8 @@ class Resolved:
 _DEAD = Resolved(None, dead_anchor=True)
 _NOWHERE = frozenset({"#", "#!", "http://", "https://", "http:", "https:", "http:///", "https:///"})
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
+# Most hrefs are plain paths: nothing to escape, to mend or to leave out.
+_PLAIN_HREF = re.compile(r"/?[A-Za-z0-9_~-][A-Za-z0-9_~.-]*(?:/[A-Za-z0-9_~.-]+)*/?")
 _NO_SCHEME = re.compile(
     r"(?:www\d?\.(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,10}|(?:[a-z0-9-]{1,63}\.){1,4}(?:go|or|ac|co|in|mi|net)\.th)"
     r"(?=[/:?#]|$)",
@@ -212,10 +86,20 @@ def resolve(base: str, href: str) -> Resolved:
         return _DEAD
     if href[0] == "#":
         return Resolved(None, problem="script_route" if href[1] in "!/" else "same_page")
+    plain = _PLAIN_HREF.fullmatch(href)
+    if plain and "/." not in href and not _NO_SCHEME.match(href):
+        return Resolved(_beside(base, href[0] == "/") + href)
     scheme = _SCHEME.match(href)
-    if href[0] in "/\\" or (scheme and scheme[1].lower() in _DEFAULT_PORTS):
+    if href[0] in "/\\" or (scheme and scheme[1].lower() in DEFAULT_PORTS):
         base = _origin(base)
     return _resolve(base, href, scheme[1].lower() if scheme else "")
+
+
+@lru_cache(maxsize=4096)
+def _beside(base: str, from_root: bool) -> str:
+    """What a plain href is appended to: the origin, or the folder of the page."""
+    whole = canonical(urljoin(base, "/" if from_root else "."))
+    return whole[:-1] if from_root else whole
 
 
 @lru_cache(maxsize=4096)
@@ -237,7 +121,7 @@ def _resolve(base: str, href: str, scheme: str) -> Resolved:
     if scheme == "file" or re.match(r"[a-zA-Z]:[\\/]", href):
         return Resolved(None, problem="local_file")
     mended, problem = _mended(href.replace("\\", "/"), urlsplit(base).scheme)
-    if scheme and not problem and scheme not in _DEFAULT_PORTS and "/" not in scheme and "." not in scheme:
+    if scheme and not problem and scheme not in DEFAULT_PORTS and "/" not in scheme and "." not in scheme:
         return Resolved(None, problem="other_scheme")
     try:
         url = canonical(unwrapped(urljoin(base, mended)))
@@ -317,75 +201,3 @@ def looks_like_address(text: str) -> bool:
     if found in rules.page or (found in rules.file and found not in _PICTURES):
         return True
     return bool(re.match(r"(?:\.{1,2})?/[A-Za-z0-9_%-]", text)) and not found
-
-
-# ---------------------------------------------------------------- whose it is
-
-
-@cache
-def _suffixes() -> tldextract.TLDExtract:
-    """The public suffix list shipped with tldextract; it never asks the network."""
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-
-
-class Scope:
-    """The addresses that are the agency's own.
-
-    Own are the given host with and without www, hosts under its registrable domain
-    (``x.go.th``), and ``extra_hosts`` (``host`` or ``host:port``); the port must be the
-    same, http and https at their default ports counting as one. An IP address, a single
-    name (``localhost``) and a host lent by an outside service stand for themselves alone,
-    a lent host only below the folder of the given address.
-    """
-
-    def __init__(self, home_url: str, extra_hosts: Iterable[str] = ()) -> None:
-        """Take the home page of the agency; raises UnusableAddress."""
-        home = urlsplit(canonical(home_url))
-        self._port = _odd_port(home)
-        self._hosts = {(host, self._port) for host in _with_and_without_www(home.hostname or "")}
-        self._folder = ""
-        self._domain = ""
-        if service(home.geturl()) == "":
-            self._domain = _suffixes()(home.hostname or "").top_domain_under_public_suffix
-        else:
-            self._folder = home.path.rstrip("/")
-        for extra in extra_hosts:
-            host, _, port = extra.strip().lower().partition(":")
-            names = _with_and_without_www(_ascii_host(host))
-            self._hosts |= {(name, int(port) if port.isdigit() else self._port) for name in names}
-        self._known: dict[str, bool] = {}
-
-    def owns(self, url: str) -> bool:
-        """Whether an absolute address is on a host of the agency."""
-        try:
-            parts = urlsplit(url)
-            netloc = f"{parts.scheme}//{parts.netloc}"
-            own = self._known.get(netloc)
-            if own is None:
-                if len(self._known) > 5000:
-                    self._known.clear()
-                own = self._known[netloc] = self._owns_host(parts)
-        except ValueError:
-            return False
-        return own and (not self._folder or f"{parts.path}/".startswith(f"{self._folder}/"))
-
-    def _owns_host(self, parts: SplitResult) -> bool:
-        if parts.scheme not in _DEFAULT_PORTS:
-            return False
-        host, port = (parts.hostname or "").rstrip("."), _odd_port(parts)
-        if (host, port) in self._hosts:
-            return True
-        domain = self._domain
-        return bool(domain) and port == self._port and (host == domain or host.endswith(f".{domain}"))
-
-
-def _odd_port(parts: SplitResult) -> int | None:
-    port = parts.port
-    return None if port is None or port == _DEFAULT_PORTS.get(parts.scheme) else port
-
-
-def _with_and_without_www(host: str) -> set[str]:
-    if ":" in host or re.fullmatch(r"[\d.]+", host) or "." not in host:
-        return {host}
-    bare = host.removeprefix("www.")
-    return {bare, f"www.{bare}"}

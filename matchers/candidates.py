@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from config.checklist import Part, Requirement
-from matchers.claims import Claim
+from config.thresholds import thresholds
+from matchers.claims import Claim, title_head
 from matchers.documents import DeadEnd, Document, EmptyPage, Result
 from matchers.model import Evidence, FindingEvidence, Outcome, Verdict
 from matchers.periods import Fit, best_period
@@ -108,6 +109,11 @@ def _dead_end(result: DeadEnd, claim: Claim) -> Candidate:
 
 def _document(document: Document, claim: Claim, asked: Question, matcher: Matcher) -> Candidate:
     evidence = document.evidence
+    other = other_item(document, claim, matcher)
+    if other is not None:
+        shown = _shown(evidence, claim, Verdict.MISSING, document.path[-1] if document.path else None)
+        named: dict[str, str | int] = {"name": evidence.text, "url": evidence.url, "other": other}
+        return Candidate(Verdict.MISSING, "other_item", claim.match.score, shown, named, by=claim.match.by)
     score = _score(document, claim, matcher)
     fit = best_period(witnesses(document), asked.part.period, asked.year)
     facts: dict[str, str | int] = {"name": evidence.text or evidence.url, "url": evidence.url}
@@ -132,6 +138,18 @@ def _document(document: Document, claim: Claim, asked: Question, matcher: Matche
         }
     )
     return Candidate(verdict, reason, score, shown, facts, fit, document, claim.match.by)
+
+
+def other_item(document: Document, claim: Claim, matcher: Matcher) -> str | None:
+    """The code a document's own title names for certain when it is not the one claimed.
+
+    Menus point to the wrong page (habits 13 and 32); what opens says what it is.
+    """
+    title = claim.section.text if claim.section else title_head(document.evidence.text)
+    best = matcher.best(title)
+    if best is None or best.code == claim.code or best.score < thresholds().accept:
+        return None
+    return best.code if matcher.score(title, claim.code) < thresholds().promise else None
 
 
 def _score(document: Document, claim: Claim, matcher: Matcher) -> float:

@@ -19,6 +19,8 @@ from matchers.text import read_title
 CODE, CONTEXT = "code", "context"
 TITLE = 160
 """Characters of a file's title block that can name it; what follows tells of other things."""
+YEAR_IN_TITLE = re.compile(r"25\d\d")
+SHORTEST_TITLE = 12
 BARE = 4
 """A name with fewer letters than this says nothing of its own."""
 
@@ -56,6 +58,16 @@ def is_bare(name: str) -> bool:
     for word in names().generic_links:
         core = core.replace(word, " ")
     return len(re.sub(r"\W|\d", "", core.replace("ประจำปี", "").replace("ปี", ""))) < BARE
+
+
+def title_head(title: str) -> str:
+    """The part of a title block that names the document: up to its first year, at most 160 characters.
+
+    >>> title_head("รายงานผลการจัดการความเสี่ยง ปีงบประมาณ พ.ศ. 2566 ได้ดำเนินการตามที่ประเมินไว้")
+    'รายงานผลการจัดการความเสี่ยง ปีงบประมาณ พ.ศ. 2566'
+    """
+    year = YEAR_IN_TITLE.search(title, SHORTEST_TITLE)
+    return title[: min(year.end() if year else TITLE, TITLE)]
 
 
 def surroundings(link: Evidence) -> tuple[str, ...]:
@@ -146,7 +158,7 @@ def close_to_best(matches: Sequence[Match]) -> Iterable[Match]:
 
 def _claims_of_contents(site: Site, matcher: Matcher) -> Iterable[Claim]:
     for opened in site.opened:
-        for match in close_to_best(matcher.match(opened.text[:TITLE])):
+        for match in close_to_best(matcher.match(title_head(opened.text))):
             yield Claim(match.code, match, None, opened)
         for section in opened.sections:
             for match in close_to_best(matcher.match(section.text)):

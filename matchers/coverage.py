@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from config.thresholds import thresholds
+from matchers.candidates import UNKNOWN
 from matchers.claims import promises, surroundings
 from matchers.model import Coverage, Evidence, ItemCoverage, Outcome
 from matchers.similarity import Matcher
@@ -37,7 +38,7 @@ def cover_items(site: Site, coverage: Coverage, matcher: Matcher) -> dict[str, I
 
 
 def _unopened(site: Site, matcher: Matcher) -> Mapping[str, set[str]]:
-    """Addresses of promising own-host links that were never asked for, by item."""
+    """Addresses of promising own-host links that were not looked at, by item."""
     left: dict[str, set[str]] = defaultdict(set)
     for link in site.links:
         if not _was_left(link, site):
@@ -49,4 +50,8 @@ def _unopened(site: Site, matcher: Matcher) -> Mapping[str, set[str]]:
 
 
 def _was_left(link: Evidence, site: Site) -> bool:
-    return link.own_host and not link.dead_anchor and site.answer(link.url) is None
+    """Whether a link of the agency was never asked for, or asked for in vain for a reason of ours."""
+    if not link.own_host or link.dead_anchor:
+        return False
+    answer = site.answer(link.url)
+    return answer is None or answer.outcome in UNKNOWN

@@ -25,7 +25,7 @@ CONTAINED_FROM = 10
 MISSING_MUST, HAS_MUST_NOT = 0.60, 0.45
 ONE_WORD_TWICE = 0.99
 """One word that fits two groups ("ผลงานเด่น") says too little to name an item by itself."""
-WORDS_ALONE = (0.0, 0.42, 0.58, 0.62)
+WORDS_ALONE = (0.0, 0.42, 0.62, 0.64)
 """What a name is worth when one word of each must group stands in it, by number of groups."""
 KEPT, CONSIDERED = 5, 12
 
@@ -74,6 +74,7 @@ class Matcher:
             self._weigh(index, text, shown, official, counted)
             for (index, text, shown, official), counted in zip(texts, grams, strict=True)
         ]
+        self._titles = {w.requirement: w for w in reversed(self._wordings) if w.official}
         self._postings: dict[str, list[tuple[int, float]]] = {}
         for i, wording in enumerate(self._wordings):
             for gram, weight in wording.weights.items():
@@ -118,6 +119,9 @@ class Matcher:
             known = best.get(wording.requirement)
             if known is None or score > known[0]:
                 best[wording.requirement] = (score, wording, (cosine, ratio, shared))
+        for index, verdict in enumerate(verdicts):
+            if verdict == 1.0 and index not in best and len(self._terms[index].must) > 1:
+                best[index] = (self._terms[index].weigh(0.0, verdict), self._titles[index], (0.0, 0.0, 0.0))
         ranked = sorted(best.items(), key=lambda item: (-round(item[1][0], 4), item[0]))[:KEPT]
         return tuple(self._as_match(*found, terms=verdicts[index]) for index, found in ranked)
 
