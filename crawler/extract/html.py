@@ -7,16 +7,18 @@ are never followed.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from hashlib import blake2b
 
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, Tag
+from bs4.exceptions import ParserRejectedMarkup
 from lxml import etree
 
 from crawler.extract.drafts import DraftBlock, DraftLink
 from crawler.extract.names import Name, Naming
-from crawler.extract.outline import Outline
+from crawler.extract.outline import Outline, TooDeep
 from crawler.extract.page import Block, FoundLink, Page
 from crawler.links import Resolved, resolve, service
 from matchers.model import NameSource
@@ -24,9 +26,18 @@ from matchers.model import NameSource
 __all__ = ["Block", "FoundLink", "Page", "read_page"]
 
 MAX_CHARACTERS = 4_000_000
-MAX_REPAIRED = 1_000_000
+MAX_REPAIRED = 500_000
+_LOOSE_MARKS = 50
+_LARGE = 200_000
+_DEEPEST = 3000
+_ELEMENT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_CLOSED_BY_ITSELF = frozenset(
+    "p li dt dd tr td th option area base br col embed hr img input link meta param source wbr font".split()
+)
 _LOST_SHARE = 0.10
+_LABEL_TARGETS = 3
 _LONGEST_HREF = 500
+_LONGEST_KEY = 80
 
 
 def read_page(text: str, url: str) -> Page:
@@ -42,18 +53,29 @@ def read_page(text: str, url: str) -> Page:
     """
     problems = ["cut"] if len(text) > MAX_CHARACTERS else []
     text = text[:MAX_CHARACTERS].replace("\x00", "")
-    outline = _parsed(text)
-    repaired = False
-    if _anchors_lost(text, outline.anchors):
-        second = _repaired(text)
+    if len(text) > _LARGE and (end := _deepest_part(text)) < len(text):
+        problems, text = ["cut"], text[:end]
+    outline, repaired = _parsed(text), False
+    if _anchors_lost(text, outline.anchors) and (second := _repaired(text)):
         repaired = second.anchors > outline.anchors
-        if repaired:
-            problems.append("repaired")
-            outline = second
+        outline = second if repaired else outline
+    if repaired:
+        problems.append("repaired")
     return _page(outline, url, problems, repaired=repaired)
 
 
 # ---------------------------------------------------------------- parsing
+
+
+def _deepest_part(text: str) -> int:
+    """Where a large page begins to nest so deep that libxml2 needs minutes to match its end tags."""
+    depth = 0
+    for mark in _ELEMENT.finditer(text):
+        if mark[2].lower() not in _CLOSED_BY_ITSELF:
+            depth = max(0, depth - 1) if mark[1] else depth + 1
+            if depth > _DEEPEST:
+                return mark.start()
+    return len(text)
 
 
 def _parsed(text: str) -> Outline:
@@ -61,7 +83,7 @@ def _parsed(text: str) -> Outline:
     parser = etree.HTMLParser(target=outline, encoding="utf-8")  # type: ignore[arg-type]  # comments are left out
     try:
         etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.LxmlError:  # an empty page, or one that is no HTML at all
+    except (etree.LxmlError, TooDeep):  # an empty page, one that is no HTML at all, or a hostile one
         return outline.close()
     return outline
 
@@ -87,10 +109,20 @@ def _without(text: str, start: str, end: str) -> str:
     return "".join((*kept, text[place:]))
 
 
-def _repaired(text: str) -> Outline:
-    """The page read by BeautifulSoup, which loses nothing and takes ten times as long."""
-    soup = BeautifulSoup(text[:MAX_REPAIRED], "html.parser", multi_valued_attributes=None)
-    outline = Outline()
+def _repaired(text: str) -> Outline | None:
+    """The page read by BeautifulSoup, which loses nothing and takes ten times as long.
+
+    None for a page of loose "<" and "<!--": html.parser searches to the end for each of them.
+    """
+    text = text[:MAX_REPAIRED]
+    loose = text.count("<") - text.count(">")
+    if max(loose, text.count("<!--") - text.count("-->")) > _LOOSE_MARKS:
+        return None
+    try:
+        soup = BeautifulSoup(text, "html.parser", multi_valued_attributes=None)
+    except ParserRejectedMarkup:
+        return None
+    outline = Outline(max_depth=MAX_REPAIRED)
     waiting = [(soup.name, iter(soup.contents))]
     while waiting:
         name, children = waiting[-1]
@@ -120,7 +152,7 @@ def _page(outline: Outline, url: str, problems: list[str], *, repaired: bool) ->
         elif resolved.url:
             base = resolved.url
     places = [_place(link, base, outline.ids) for link in outline.links]
-    naming = Naming(outline)
+    naming = Naming(outline, _labels(outline.links, places))
     names = [naming.name(link, place.url) for link, place in zip(outline.links, places, strict=True)]
     repeats = Counter(name.text for name in names)
     links = tuple(
@@ -142,6 +174,18 @@ def _page(outline: Outline, url: str, problems: list[str], *, repaired: bool) ->
         repaired=repaired,
         problems=(*problems, *outline.problems),
     )
+
+
+def _labels(links: list[DraftLink], places: list[Resolved]) -> frozenset[str]:
+    """Texts that stand on several links of the content with different targets.
+
+    Whatever the words are, they say "open" there and not what is opened; each site has its own.
+    """
+    targets: dict[str, set[str]] = defaultdict(set)
+    for link, place in zip(links, places, strict=True):
+        if place.url and link.own_text and not link.in_nav:
+            targets[link.own_text.strip()].add(place.url)
+    return frozenset(text for text, urls in targets.items() if len(urls) >= _LABEL_TARGETS)
 
 
 def _place(link: DraftLink, base: str, ids: set[str]) -> Resolved:
@@ -186,18 +230,17 @@ def _found(link: DraftLink, place: Resolved, name: Name, naming: Naming, repeats
 
 
 def _block(block: DraftBlock, links: tuple[FoundLink, ...]) -> Block:
-    places = tuple([link.number for link in block.links])
-    targets = [_last_segment(links[place].url or links[place].href) for place in places]
-    key = "\n".join((block.text, *targets, *(() if block.text else block.photos)))
+    places: tuple[int, ...]
+    key, places = block.text, ()
+    if block.links:
+        places = tuple([link.number for link in block.links])
+        key = "\n".join((key, *[_last_segment(links[place].url or links[place].href) for place in places]))
+    if not block.text:
+        key = "\n".join((key, *block.photos))
+    if len(key) > _LONGEST_KEY:
+        key = blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
     return Block(
-        block.text,
-        block.level,
-        block.nav,
-        block.crumb,
-        block.link_characters,
-        blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest(),
-        len(block.photos),
-        places,
+        block.text, block.level, block.nav, block.crumb, block.link_characters, key, len(block.photos), places
     )
 
 

@@ -22,7 +22,7 @@ _MAX_SPAN = 200
 _LONGEST_HEADER_ROW = 40
 _TRAIL = 6
 
-HEADINGS = {f"h{n}": n for n in range(1, 7)} | {"legend": 5, "caption": 5, "summary": 5, "dt": 6}
+HEADINGS = {f"h{n}": n for n in range(1, 7)} | {"legend": 5, "caption": 4, "summary": 5, "dt": 6}
 BLOCKS = frozenset(
     "p div td th li ul ol dl dd tr table tbody thead tfoot section article header footer nav aside main form "
     "fieldset figure figcaption blockquote pre center address details button body html frameset noframes dir "

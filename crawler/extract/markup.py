@@ -54,7 +54,24 @@ class Says:
 
 
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[ก-๎]+")
-_INLINE_ROLE = {"link", "item", "toggle", "toggler", "icon", "text", "brand", "img", "pills", "tabs"}
+# "nav-link" is no menu but a link in one; "card-footer" is no footer of the page
+_PART_OF_SOMETHING = {
+    "link",
+    "item",
+    "toggle",
+    "toggler",
+    "icon",
+    "text",
+    "brand",
+    "img",
+    "pills",
+    "tabs",
+    "card",
+    "panel",
+    "entry",
+    "post",
+    "modal",
+}
 
 
 @lru_cache(maxsize=4096)
@@ -69,7 +86,7 @@ def class_says(classes: str) -> int:
     for name in classes[:400].split():
         parts = [part.lower() for part in _PARTS.findall(name)]
         spelt, known = f" {' '.join(parts)} ", set(parts)
-        if known & words.menu and not known & _INLINE_ROLE:
+        if known & words.menu and not known & _PART_OF_SOMETHING:
             found |= Says.MENU
         if any(f" {word} " in spelt for word in words.dropdown):
             found |= Says.DROPDOWN

@@ -17,7 +17,7 @@ from crawler.extract.drafts import Container, DraftBlock, DraftLink
 from crawler.extract.layout import Layout
 from crawler.extract.markup import any_of, markup_rules
 from crawler.places import kind_hint
-from matchers.codes import read_codes
+from matchers.codes import CodeMention, read_codes
 from matchers.model import NameSource
 from matchers.text import mask_personal, normalise
 
@@ -26,6 +26,8 @@ LONGEST_BESIDE = 300
 _LINES_BACK = 4
 _CLIMB = 3
 _LONGEST_CELL = 400
+_LEAST_PERSONAL = 10
+_LONGEST_GENERIC = 60
 _FEW_LINKS = 3
 
 _DIGIT = re.compile(r"[0-9๐-๙０-９]")
@@ -35,6 +37,8 @@ _ASCII_FILE = re.compile(
 )
 _HOME = re.compile(r"/(?:home|index|default|main)?(?:\.[a-z]{3,5})?/?")
 _THAI = re.compile("[ก-ฮ]")
+# Every spelling of a code holds one of these; most names with a year in them hold none.
+_MAY_BE_CODE = re.compile(r"[oOeEmMОоΟοＯｏ]|ข้อ|(?<![0-9๐-๙０-９])[0๐０][0-9๐-๙０-９]")
 
 
 class Name(NamedTuple):
@@ -47,7 +51,13 @@ class Name(NamedTuple):
 @lru_cache(maxsize=16_384)
 def clean(text: str) -> str:
     """A name or a line, normalised, masked and cut."""
-    return mask_personal(normalise(text[: 4 * LONGEST_NAME]))[:LONGEST_NAME].strip()
+    return plain(text[: 4 * LONGEST_NAME])[:LONGEST_NAME].strip()
+
+
+def plain(text: str) -> str:
+    """A line normalised and masked; without ten digits there is nothing to mask."""
+    text = normalise(text)
+    return mask_personal(text) if len(_DIGIT.findall(text)) >= _LEAST_PERSONAL else text
 
 
 @cache
@@ -61,7 +71,9 @@ def _noise(*, notes: bool) -> re.Pattern[str]:
 
 
 def _letters_left(text: str, *, notes: bool) -> int:
-    left = _noise(notes=notes).sub(" ", _ASCII_FILE.sub(" ", text))
+    if "." in text:
+        text = _ASCII_FILE.sub(" ", text)
+    left = _noise(notes=notes).sub(" ", text)
     return sum(map(str.isalpha, left))
 
 
@@ -74,7 +86,7 @@ def is_generic(text: str) -> bool:
     >>> [is_generic(t) for t in ("ปี 2565", "2565", "3", "ดาวน์โหลดแบบฟอร์ม", "News")]
     [False, False, False, False, False]
     """
-    if len(text) > 80:
+    if len(text) > _LONGEST_GENERIC:
         return False
     if _YEAR.search(text) or text.isdigit():
         return False
@@ -96,9 +108,7 @@ def is_trivial(text: str) -> bool:
 
 
 def _is_code_only(text: str) -> bool:
-    if len(text) > 12 or not _DIGIT.search(text):
-        return False
-    mentions = read_codes(text)
+    mentions = mentions_in(text) if len(text) <= 12 else ()
     return (
         bool(mentions) and sum(c.isalnum() for c in text[: mentions[0].start] + text[mentions[-1].end :]) == 0
     )
@@ -107,8 +117,10 @@ def _is_code_only(text: str) -> bool:
 class Naming:
     """Names, codes and neighbourhoods of the links of one page."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, labels: frozenset[str] = frozenset()) -> None:
+        """``labels`` are texts that the page gives to several links with different targets."""
         self._layout = layout
+        self._labels = labels
 
     # ------------------------------------------------------------ the name
 
@@ -116,7 +128,9 @@ class Naming:
         """The best name of a link."""
         own = clean(self._own_text(link))
         if own and not is_generic(own):
-            return Name(own, NameSource.TEXT)
+            if link.own_text.strip() not in self._labels:
+                return Name(own, NameSource.TEXT)
+            return self._surroundings(link) or Name(own, NameSource.TEXT)
         for written, source in (
             (link.title, NameSource.TITLE),
             (link.aria, NameSource.ARIA),
@@ -258,7 +272,7 @@ class Naming:
             return ""
         if container.code is None:
             text = self._text(container)
-            mentions = read_codes(text) if _DIGIT.search(text) else ()
+            mentions = mentions_in(text)
             alone = len({mention.number for mention in mentions}) == 1
             first = bool(mentions) and not text[: mentions[0].start].strip(" ([")
             container.code = code_in(text) if alone or first else ""
@@ -316,6 +330,11 @@ def _telling(text: str) -> str:
     return "" if not told or is_trivial(told) else told
 
 
+def mentions_in(text: str) -> tuple[CodeMention, ...]:
+    """The item codes in a text; asks for them only where one can be."""
+    return read_codes(text) if _MAY_BE_CODE.search(text) and _DIGIT.search(text) else ()
+
+
 @lru_cache(maxsize=8192)
 def code_in(text: str, *, last: bool = False) -> str:
     """The first (or last) item code of a text, as written.
@@ -323,9 +342,7 @@ def code_in(text: str, *, last: bool = False) -> str:
     >>> code_in("O 6 :: กฎหมาย"), code_in("๐๑๓ รายงาน"), code_in("โทร 043-631034")
     ('O 6', '๐๑๓', '')
     """
-    if not text or not _DIGIT.search(text):
-        return ""
-    mentions = read_codes(text)
+    mentions = mentions_in(text)
     if not mentions:
         return ""
     found = mentions[-1 if last else 0]

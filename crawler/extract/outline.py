@@ -15,6 +15,7 @@ from crawler.extract.markup import Says, class_says
 from crawler.links import address_in_script, looks_like_address
 
 MAX_LINKS = 10_000
+MAX_DEPTH = 1000
 _LONGEST_TITLE = 500
 _OUTER_CONTAINERS = 8
 _SKIPPED = frozenset({"script", "style", "template", "svg", "canvas", "math"})
@@ -24,11 +25,16 @@ _ADDRESS_ATTRIBUTES = frozenset({"data-href", "data-url", "data-link", "formacti
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle", "aria-haspopup"})
 
 
+class TooDeep(Exception):
+    """Raised when elements are nested so deep that the parser would take minutes to find their ends."""
+
+
 class Outline(Layout):
     """Collects blocks, links, forms and names of places while a page is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, max_depth: int = MAX_DEPTH) -> None:
         super().__init__()
+        self._depth, self._max_depth = 0, max_depth
         self.ids: set[str] = set()
         self.base_href = self.refresh = ""
         self.anchors = 0
@@ -49,6 +55,9 @@ class Outline(Layout):
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins."""
+        self._depth += 1
+        if self._depth > self._max_depth:
+            raise TooDeep
         if self._skip:
             self._skip_depth += tag == self._skip
             return
@@ -95,6 +104,7 @@ class Outline(Layout):
 
     def end(self, tag: str) -> None:
         """An element ends."""
+        self._depth -= 1
         if self._skip:
             self._skip_depth -= tag == self._skip
             if not self._skip_depth:

@@ -53,7 +53,7 @@ class Block(NamedTuple):
 class Page:
     """One HTML page, read.
 
-    ``problems`` are codes: repaired, cut (longer than is read), too_many_links,
+    ``problems`` are codes: repaired, cut (longer or nested deeper than is read), too_many_links,
     development_base (its ``<base>`` names a programmer's own machine and was ignored).
     """
 

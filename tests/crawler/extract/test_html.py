@@ -61,8 +61,9 @@ def test_links_after_the_end_of_the_page_are_found() -> None:
 
 
 def test_links_in_comments_scripts_and_templates_are_not_followed() -> None:  # phsmun, phukradung
-    html = """<body><!-- <a href="1">x</a> <a href="2">x</a> --><script>document.write('<a href="3">')</script>
-    <template><a href="4">x</a></template><a href="5">จริง</a></body>"""
+    html = """<body><!-- <a href="1">x</a> <a href="2">x</a> -->
+    <script>document.write('<a href="3">')</script><template><a href="4">x</a></template>
+    <a href="5">จริง</a></body>"""
     read = page(html)
     assert [link.href for link in read.links] == ["5"]
     assert not read.repaired
@@ -181,19 +182,22 @@ def test_in_a_row_the_item_is_named_in_another_cell() -> None:  # สสอ.: an
 
 def test_a_cell_that_spans_rows_names_the_links_of_all_of_them() -> None:
     html = """<table><tr><td rowspan="2">แผนพัฒนาท้องถิ่น</td><td><a href="1.pdf">ดาวน์โหลด</a></td></tr>
-    <tr><td><a href="2.pdf">ดาวน์โหลด</a></td></tr><tr><td>งบประมาณ</td><td><a href="3.pdf">ดาวน์โหลด</a></td></tr></table>"""
+    <tr><td><a href="2.pdf">ดาวน์โหลด</a></td></tr>
+    <tr><td>งบประมาณ</td><td><a href="3.pdf">ดาวน์โหลด</a></td></tr></table>"""
     assert names(html) == ["แผนพัฒนาท้องถิ่น", "แผนพัฒนาท้องถิ่น", "งบประมาณ"]
 
 
 def test_each_of_several_downloads_in_one_list_has_its_own_name() -> None:
-    html = """<ul><li>แผนพัฒนา 2566 <a href="1">ดาวน์โหลด</a></li><li>แผนพัฒนา 2567 <a href="2">ดาวน์โหลด</a></li></ul>
+    html = """<ul><li>แผนพัฒนา 2566 <a href="1">ดาวน์โหลด</a></li>
+    <li>แผนพัฒนา 2567 <a href="2">ดาวน์โหลด</a></li></ul>
     <p>ข้อบัญญัติ ก <a href="3">คลิก</a> ข้อบัญญัติ ข <a href="4">คลิก</a></p>"""
     assert names(html) == ["แผนพัฒนา 2566", "แผนพัฒนา 2567", "ข้อบัญญัติ ก", "ข้อบัญญัติ ข"]
 
 
 def test_a_card_gives_its_title_to_the_link_in_it() -> None:  # อบต.สะนอ /news/
-    html = """<div class="card"><img src="b.jpg"><a href="#!"><div class="mask"></div></a><div class="card-body">
-    <h5 class="card-title">ประกาศนโยบาย No Gift Policy</h5><p>3/4/2566</p><a href="#!">อ่านเพิ่มเติม</a></div></div>"""
+    html = """<div class="card"><img src="b.jpg"><a href="#!"><div class="mask"></div></a>
+    <div class="card-body"><h5 class="card-title">ประกาศนโยบาย No Gift Policy</h5><p>3/4/2566</p>
+    <a href="#!">อ่านเพิ่มเติม</a></div></div>"""
     read = page(html)
     assert [link.text for link in read.links] == ["ประกาศนโยบาย No Gift Policy"] * 2
     assert {link.repeats for link in read.links} == {2}
@@ -260,14 +264,16 @@ def test_the_headings_above_a_link_are_its_trail_and_end_with_their_part() -> No
 
 
 def test_a_tab_and_an_accordion_name_what_they_open() -> None:
-    html = """<ul><li><a href="#y66" data-toggle="tab">ปี 2566</a></li><li><a href="#y65" data-toggle="tab">ปี 2565</a></li></ul>
+    html = """<ul><li><a href="#y66" data-toggle="tab">ปี 2566</a></li>
+    <li><a href="#y65" data-toggle="tab">ปี 2565</a></li></ul>
     <div id="y66"><a href="1">แผน</a></div><div id="y65"><a href="2">แผน</a></div>
     <button data-bs-target="#c">O19-O22</button><div id="c"><a href="3">แผนจัดซื้อ</a></div>"""
     assert [link.trail for link in page(html).links[2:]] == [("ปี 2566",), ("ปี 2565",), ("O19-O22",)]
 
 
 def test_a_menu_entry_stands_above_the_menu_it_opens() -> None:
-    html = '<nav><ul><li><a href="#">แผนงาน</a><ul><li><a href="1">แผนพัฒนา</a></li></ul></li><li><a href="2">ติดต่อ</a></li></ul></nav>'
+    html = """<nav><ul><li><a href="#">แผนงาน</a><ul><li><a href="1">แผนพัฒนา</a></li></ul></li>
+    <li><a href="2">ติดต่อ</a></li></ul></nav>"""
     assert [link.trail for link in page(html).links] == [(), ("แผนงาน",), ()]
 
 
@@ -291,9 +297,8 @@ def test_a_lone_bold_line_and_a_styled_span_are_headings() -> None:
 
 
 def test_a_written_path_and_a_marked_one_are_breadcrumbs() -> None:
-    read = page(
-        '<p><a href="/">หน้าแรก</a> » <a href="/a">แผนงาน</a> » แผนพัฒนา</p><ol class="breadcrumb"><li>ก</li></ol><p>ข</p>'
-    )
+    path = '<p><a href="/">หน้าแรก</a> » <a href="/a">แผนงาน</a> » แผนพัฒนา</p>'
+    read = page(path + '<ol class="breadcrumb"><li>ก</li></ol><p>ข</p>')
     assert [block.crumb for block in read.blocks] == [True, True, False]
 
 
@@ -320,8 +325,10 @@ def test_a_block_has_the_same_key_in_every_folder() -> None:
 
 
 def test_a_form_is_described_by_its_heading_and_labels() -> None:
-    html = """<h2>ร้องเรียน</h2><form action="/send" method="POST"><label for="t">เรื่อง</label><input id="t" name="topic">
-    <div>ชื่อ-นามสกุล *</div><input name="by" placeholder="นางสาวน้ำใส"><textarea name="body" placeholder="รายละเอียด"></textarea>
+    html = """<h2>ร้องเรียน</h2><form action="/send" method="POST">
+    <label for="t">เรื่อง</label><input id="t" name="topic">
+    <div>ชื่อ-นามสกุล *</div><input name="by" placeholder="นางสาวน้ำใส">
+    <textarea name="body" placeholder="รายละเอียด"></textarea>
     <input type="hidden" name="csrf"><input type="submit"></form>"""
     form = page(html).forms[0]
     assert (form.name, form.action, form.method) == ("ร้องเรียน", "/send", "post")
@@ -348,7 +355,8 @@ def test_a_map_is_seen_in_a_frame_and_behind_a_link() -> None:
 
 
 def test_photographs_are_counted_without_icons_and_logos() -> None:
-    html = '<img src="nayok.jpg"><img src="/img/logo_x.png"><img src="a.png" width="16"><img src="new.gif"><img src="data:image/png;base64,x">'
+    html = """<img src="nayok.jpg"><img src="/img/logo_x.png"><img src="a.png" width="16"><img src="new.gif">
+    <img src="data:image/png;base64,x">"""
     assert page(html).photos == 1
 
 
@@ -366,6 +374,10 @@ def test_photographs_are_counted_without_icons_and_logos() -> None:
         "<a",
         "<!--" * 20_000,
         "<a " * 20_000,
+        "<a x='" * 20_000,
+        "<a x='>" * 20_000,
+        "<![ >" * 100 + "<a >" * 10 + "<!-- <a ><a ><a >",
+        "<div>" * 20_000 + "</b>" * 20_000,
         "<table><tr><td>" * 500 + '<a href="x">x</a>',
         "<ul><li>" * 2000 + '<a href="x">x</a>',
         '<td rowspan="99999999999" colspan="-5">x</td>',
@@ -380,6 +392,12 @@ def test_photographs_are_counted_without_icons_and_logos() -> None:
 )
 def test_any_text_gives_a_page(html: str) -> None:
     assert isinstance(page(html), Page)
+
+
+def test_a_large_page_nested_without_end_is_cut_where_that_begins() -> None:
+    read = page('<p><a href="a">ก</a></p>' + "<div>" * 50_000 + "</b>" * 50_000)
+    assert [link.text for link in read.links] == ["ก"]
+    assert read.problems == ("cut",)
 
 
 def test_a_page_with_endless_links_is_cut_and_says_so() -> None:
