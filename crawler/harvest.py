@@ -17,11 +17,13 @@ from crawler.extract.html import FoundLink, Page
 from crawler.fetching import Answer
 from crawler.links import Scope, service
 from matchers.model import Coverage, Evidence, NameSource, Outcome
+from matchers.text import mask_personal, normalise_lines
 
 NO_TARGET = frozenset({"mailto", "tel", "other_scheme", "local_file", "malformed"})
 """Problems of links that lead to no address of the web."""
 BY_SCRIPT = frozenset({"script", "script_route"})
 """Problems of links that only a browser can follow; they stay unopened, never dead."""
+FRAMES = frozenset({"frame", "iframe"})
 MAX_LINKS = 20_000
 """Distinct sightings kept for one site."""
 BODY = 20_000
@@ -118,7 +120,11 @@ class Harvest:
         scope = scope or (Scope(self.home_url) if self.home_url else None)
         ways = self._shortest_ways()
         for record in self.records:
-            yield _of_answer(record, ways, self._boilerplate, is_home=record is self.home)
+            evidence = _of_answer(record, ways, self._boilerplate, is_home=record is self.home)
+            if record is self.home:
+                everywhere = f"{evidence.shared_text}\n{self._text_of_frames()}".strip()
+                evidence = evidence.model_copy(update={"shared_text": everywhere[:BODY]})
+            yield evidence
         seen: set[tuple[object, ...]] = set()
         for record in self.records:
             page = record.answer.page
@@ -138,6 +144,16 @@ class Harvest:
                     continue
                 seen.add(key)
                 yield _of_link(link, record, ways, scope, in_menu=in_menu)
+
+    def _text_of_frames(self) -> str:
+        """What the frames of the home page say: it is on the screen whatever page is read."""
+        page = self.home.answer.page if self.home else None
+        framed = (
+            [self._by_url.get(link.url or "") for link in page.links if link.tag in FRAMES] if page else []
+        )
+        pages = [r.answer.page for r in framed if r is not None and r.own_host and r.answer.page is not None]
+        said = "\n".join(block.text for framed_page in pages for block in framed_page.blocks)
+        return mask_personal(normalise_lines(said))
 
     def _shortest_ways(self) -> dict[str, tuple[str, ...]]:
         """Names to click from the home page to every page, by its final address; breadth first."""
