@@ -24,7 +24,7 @@ help: ## this list
 setup: $(DEVELOPMENT) ## all that is needed to run, test and change the program
 
 demo: $(RUNTIME) ## audit the made-up town, offline
-	@$(BIN)/python -m audits.cli demo $(OPTIONS)
+	@$(BIN)/python -m audits.cli demo --open $(OPTIONS)
 
 check: $(RUNTIME) ## audit a site: make check SITE=https://www.example.go.th
 	@test -n "$$SITE" || { echo 'Which site? make check SITE=https://www.example.go.th' >&2; exit 2; }

@@ -18,7 +18,7 @@ from crawler.request_log import RequestLog
 from crawler.settings import CrawlOptions
 from matchers.index_pages import read_index_pages
 from matchers.judge import items_covered, judge
-from matchers.model import Audit, AuditWarning, ChecklistUsed, Coverage, Evidence
+from matchers.model import Audit, AuditWarning, ChecklistUsed, Coverage, Evidence, Finding, Score
 from matchers.score import score_findings
 from matchers.similarity import Matcher
 
@@ -42,11 +42,13 @@ async def audit_agency(
     requests: RequestLog | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     on_start: Callable[[Callable[[], None]], None] | None = None,
+    keep: Callable[[Sequence[Evidence]], None] | None = None,
 ) -> Audited:
     """Audit one agency inside a running loop; `run_audit` is the way from plain code.
 
     ``on_start`` is handed a function that ends the crawl early; what was gathered is then
-    judged and the coverage says that it was cut short.
+    judged and the coverage says that it was cut short. ``keep`` is handed the evidence before
+    it is judged, so that an hour of crawling survives whatever comes after.
     """
     from crawler.running import crawl  # noqa: PLC0415 - half a second that --help need not pay
     from crawler.spiders.site import CrawlJob  # noqa: PLC0415
@@ -58,6 +60,8 @@ async def audit_agency(
         on_start(job.interrupt)
     await crawl(job, options, requests)
     evidence = tuple(job.harvest.evidence())
+    if keep is not None:
+        keep(evidence)
     audit = make_audit(
         evidence,
         job.harvest.coverage(),
@@ -97,10 +101,18 @@ def make_audit(
         ),
         as_of=as_of,
         coverage=coverage.model_copy(update={"items": items}),
-        score=score_findings(findings, checklist, no_score=wording(lang).say("reasons.no_score")),
+        score=_score(findings, coverage, checklist, lang),
         findings=findings,
         warnings=(*_problems(evidence, lang), *_other_codes(evidence, matcher, lang)),
     )
+
+
+def _score(findings: Sequence[Finding], coverage: Coverage, checklist: Checklist, lang: Lang) -> Score:
+    """The score, or the reason why there is none: an edition without groups, a site that did not open."""
+    say = wording(lang).say
+    if coverage.failure:
+        return Score(estimate=None, worst=None, best=None, reason=say("reasons.no_score_unseen"))
+    return score_findings(findings, checklist, no_score=say("reasons.no_score"))
 
 
 WARNED = ("bad_certificate", "false_charset_label", "development_host", "mistyped_scheme", "no_scheme")

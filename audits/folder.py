@@ -18,6 +18,10 @@ from reports.contract import write_reports
 EVIDENCE, REQUESTS = "evidence.jsonl.gz", "requests.jsonl"
 
 
+class FileNotWritten(Exception):
+    """Raised when one file of an audit could not be put in its place; says which and why."""
+
+
 class AuditFolder:
     """Writes whole files only: each is made aside and moved to its name when it is complete."""
 
@@ -56,12 +60,22 @@ class AuditFolder:
     @contextmanager
     def _whole(self, name: str) -> Iterator[Path]:
         """A file aside that becomes ``name`` at the end, or vanishes when writing fails."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(dir=self.path, prefix=f".{name}-")
+        with _told(name):
+            self.path.mkdir(parents=True, exist_ok=True)
+            handle, aside = tempfile.mkstemp(dir=self.path, prefix=f".{name}-")
         os.close(handle)
         try:
             yield Path(aside)
-            Path(aside).replace(self.path / name)
+            with _told(name):  # on Windows a file held open by another program cannot be replaced
+                Path(aside).replace(self.path / name)
         finally:
             with suppress(OSError):
                 Path(aside).unlink()
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FileNotWritten(f"{name}: {error.strerror or error}") from error

@@ -60,9 +60,8 @@ class Alias(Strict):
 class Element(Strict):
     """One thing a document must contain, and how a machine can see it.
 
-    ``any_of`` are words of which one must stand in the text, ``all_of`` groups of such
-    words; ``sign`` names a structural sign (phone, email, address, map, photo, person).
-    An element with none of these needs a person.
+    ``any_of`` are words of which one must stand in the text; ``sign`` names a structural sign
+    (phone, email, address, map, photo, person). An element with neither needs a person.
     """
 
     id: str
@@ -79,6 +78,7 @@ class Part(Strict):
     period: Period
     frequency: Literal["once", "monthly", "quarterly", "half_year"] = "once"
     minimum_count: int = Field(1, ge=1)
+    together: bool = Field(False, description="its elements may be spread over several documents")
     elements: tuple[Element, ...] = ()
 
 

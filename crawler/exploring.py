@@ -24,6 +24,7 @@ from crawler.harvest import Harvest
 from crawler.links import Scope, TrapGuard, is_admin, kind_hint, service
 from crawler.ranking import Ranking
 from crawler.sitemaps import addresses_in_sitemap
+from matchers.claims import around
 from matchers.model import Outcome
 
 BATCH = 4
@@ -35,6 +36,7 @@ SITEMAP_RANK = 0.05
 OWN_PAGE_RANK = 0.20
 OWN_FILE_RANK = 0.15
 MAX_OFF_SITE = 80
+PROMISING_PER_SHAPE = 1000
 MAX_SITEMAPS = 5
 FRAMES = frozenset({"frame", "iframe", "meta", "object", "embed"})
 
@@ -78,7 +80,8 @@ class Explorer:
         self._ranking = ranking
         self._budget = budget
         self._on_progress = on_progress or (lambda _: None)
-        self._traps = TrapGuard()
+        # on many sites every page has one shape (/content/1694); news must not use up the room of items
+        self._traps, self._promising_traps = TrapGuard(), TrapGuard(max_per_shape=PROMISING_PER_SHAPE)
         self._scope = Scope(url)
         self._deadline = time.monotonic() + budget.minutes * 60 if budget.minutes else None
         self._stopped = False
@@ -92,8 +95,9 @@ class Explorer:
     async def explore(self) -> Harvest:
         """Crawl until nothing is left or the budget ends."""
         try:
-            if await self._enter():
-                await self._learn()
+            if not self._stopped and await self._enter():
+                if not self._stopped:
+                    await self._learn()
                 await self._follow()
         except asyncio.CancelledError:
             self.harvest.interrupted = True
@@ -185,8 +189,9 @@ class Explorer:
         url = link.url or ""
         if not self.harvest.is_new_sighting(link):
             return
-        around = (*link.trail[-2:], wanted.name) if not self.harvest.in_nav(answer, link) else ()
-        promised = self._ranking.promises(link.text, around)
+        in_menu = self.harvest.in_nav(answer, link)
+        speaking = around(link.text, link.trail, (wanted.name,), in_menu=in_menu)
+        promised = self._ranking.promises(link.text, speaking)
         promised = {code: p for code, p in promised.items() if p >= thresholds().promise / 2}
         if self._scope.owns(url):
             self._want_own(link, url, wanted, promised)
@@ -205,7 +210,8 @@ class Explorer:
         elif self._ranking.names_index(link.text) or self._ranking.names_index(_last_segment(url)):
             base = INDEX_RANK
             self.harvest.index_addresses.add(url)
-        if self._traps.allows(url):
+        traps = self._promising_traps if promising else self._traps
+        if traps.allows(url):
             self._frontier.add(Wanted(url, link.text, wanted.depth + 1, promised, base))
 
     def _worth_fetching_off_site(self, link: FoundLink, url: str, promised: dict[str, float]) -> bool:

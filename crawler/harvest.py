@@ -82,8 +82,12 @@ class Harvest:
     def add(self, answer: Answer, *, own_host: bool, name: str) -> Record | None:
         """Keep an answer; None when the same page came already under another address."""
         known = self._by_url.get(answer.url)
+        if self.home is not None and own_host and answer.sha256 == self.home.answer.sha256:
+            known = self.home  # /, /index.html and /Home are one page
         if known is not None and known.answer.sha256 == answer.sha256:
-            known.asked |= {answer.asked, *answer.redirects}
+            known.asked |= {answer.asked, answer.url, *answer.redirects}
+            for url in known.own_addresses:
+                self._by_url.setdefault(url, known)
             return None
         record = Record(answer, own_host, name)
         self.records.append(record)

@@ -31,9 +31,9 @@ class Ranking:
         self._index_latin = re.compile(rf"(?<![a-z])(?:{latin or '(?!)'})(?![a-z])", re.IGNORECASE)
         self._found: Counter[str] = Counter()
 
-    def promises(self, name: str, around: Sequence[str]) -> Mapping[str, float]:
+    def promises(self, name: str, speaking: Sequence[str]) -> Mapping[str, float]:
         """Promise of a name by item code, 0–1 (see ``matchers.claims.promises``)."""
-        return promises(name, around, self._matcher)
+        return promises(name, speaking, self._matcher)
 
     def names_index(self, name: str) -> bool:
         """Whether a name announces the site's own list of items (ITA, OIT, …)."""

@@ -4,35 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
-from config.checklist import Part, Requirement
 from config.thresholds import thresholds
 from matchers.claims import Claim, title_head
 from matchers.documents import DeadEnd, Document, EmptyPage, Result
 from matchers.model import Evidence, FindingEvidence, Outcome, Verdict
+from matchers.outcomes import UNKNOWN, UNREACHABLE
 from matchers.periods import Fit, best_period
+from matchers.question import Question
 from matchers.similarity import Matcher
-
-UNREACHABLE: Final[Mapping[Outcome, str]] = {
-    Outcome.DEAD: "http_status",
-    Outcome.SOFT_404: "soft_404",
-    Outcome.SERVER_ERROR: "server_error",
-    Outcome.ERROR_200: "error_200",
-    Outcome.LOGIN: "login",
-}
-"""Outcomes that prove a claim cannot be opened by anybody, and their reason codes."""
-
-UNKNOWN: Final[Mapping[Outcome, str]] = {
-    Outcome.ROBOTS: "robots",
-    Outcome.BOT_WALL: "bot_wall",
-    Outcome.PARKED: "parked",
-    Outcome.TIMEOUT: "timeout",
-    Outcome.NETWORK: "network",
-    Outcome.FORBIDDEN_ADDRESS: "forbidden_address",
-    Outcome.TOO_LARGE: "too_large",
-}
-"""Outcomes that only say that we could not look, and their reason codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +33,6 @@ class Candidate:
         """Best first: verdict, opened file before page text, score, then address."""
         page = int(self.document is None or self.document.is_page_text)
         return (self.verdict.rank, page, -self.score, self.shown.url, self.shown.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of the evidence: one part of one requirement in a fiscal year (พ.ศ.)."""
-
-    requirement: Requirement
-    part: Part
-    year: int
 
 
 def weigh(result: Result, claim: Claim, asked: Question, matcher: Matcher) -> Candidate:
@@ -117,14 +88,14 @@ def _document(document: Document, claim: Claim, asked: Question, matcher: Matche
     score = _score(document, claim, matcher)
     fit = best_period(witnesses(document), asked.part.period, asked.year)
     facts: dict[str, str | int] = {"name": evidence.text or evidence.url, "url": evidence.url}
-    if not document.text.strip() or "unreadable" in evidence.problems:
+    if fit.verdict == "wrong":
+        verdict, reason = Verdict.WRONG_YEAR, "other_years"
+    elif not document.text.strip() or "unreadable" in evidence.problems:
         verdict = Verdict.UNREADABLE
         reason = next(
             (p for p in evidence.problems if p in {"scan", "encrypted", "broken", "unsupported"}), ""
         )
         reason = reason or ("scan" if evidence.kind == "file" else "picture_only")
-    elif fit.verdict == "wrong":
-        verdict, reason = Verdict.WRONG_YEAR, "other_years"
     else:
         verdict = Verdict.PRESENT
         reason = "found" if fit.verdict == "right" else "year_unstated"

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from config.channels import channel_words
-from matchers.candidates import UNREACHABLE, Candidate, Question, weigh
+from matchers.candidates import Candidate, weigh
 from matchers.claims import Claim
 from matchers.documents import DeadEnd, Document
 from matchers.elements import read_signs
 from matchers.model import Evidence, FindingEvidence, Outcome, Verdict
+from matchers.question import Question
 from matchers.similarity import Matcher
 from matchers.site import Site
 
 SURE = 0.9
 """Score of a channel that was seen itself, whatever it is called."""
+SHOWN_DEAD = frozenset({Outcome.DEAD, Outcome.SOFT_404, Outcome.SERVER_ERROR})
 FORM_FIELDS = 2
 """A form with fewer fields is a search box or a counter."""
 
@@ -53,17 +55,30 @@ def _contact(claims: Sequence[Claim], site: Site) -> Iterable[Candidate]:
 
 
 def _social(site: Site) -> Iterable[Candidate]:
-    """A link from an opened page of the agency to an account of its own."""
+    """A link from an opened page of the agency to an account of its own that was not shown dead."""
     for link in site.links:
         if link.service not in channel_words().social_services or _shares(link.url):
             continue
-        page = site.answer(link.found_on or "")
-        if page is not None and page.outcome is Outcome.OPENED:
+        page, account = site.answer(link.found_on or ""), site.answer(link.url)
+        if account is not None and account.outcome in SHOWN_DEAD:
+            yield _gone(link, account)
+        elif page is not None and page.outcome is Outcome.OPENED:
             yield _seen(page, "social_found", link, text=link.url)
 
 
+def _gone(link: Evidence, account: Evidence) -> Candidate:
+    facts: Mapping[str, str | int] = {
+        "name": link.text or link.url,
+        "url": link.url,
+        "status": account.http_status or 0,
+        "found_on": link.found_on or "",
+    }
+    shown = _shown(account, link, Verdict.UNREACHABLE, SURE)
+    return Candidate(Verdict.UNREACHABLE, "http_status", SURE, shown, facts, by="channel")
+
+
 def _shares(url: str) -> bool:
-    """Whether a social address only passes a page on to friends."""
+    """Whether a social address passes a page on to friends, or shows one film, and is no account."""
     return any(mark in url.lower() for mark in channel_words().share_marks)
 
 
@@ -75,40 +90,43 @@ class _Interaction:
         self._is_board = asked.requirement.channel == "qa"
 
     def at(self, claim: Claim) -> Iterable[Candidate]:
+        """What one claim proves: the page that carries the channel decides (DESIGN.md)."""
         link, target = claim.link, claim.target
-        if target is not None and target.outcome is Outcome.OPENED:
+        if target is not None and target.outcome is Outcome.OPENED and target.own_host:
             yield from self._on_page(claim, target)
-        elif link is None or link.dead_anchor or link.own_host:
-            if link is not None:
-                yield self._weigh(DeadEnd(link, target), claim)
-        else:
-            yield from self._outside(claim, link, target)
+        elif link is not None:
+            yield self._behind_link(claim, link, target)
 
-    def _outside(self, claim: Claim, link: Evidence, target: Evidence | None) -> Iterable[Candidate]:
-        """A channel kept by somebody else: the carrying page counts, unless the target is shown dead."""
+    def _behind_link(self, claim: Claim, link: Evidence, target: Evidence | None) -> Candidate:
+        """A channel kept elsewhere or behind a login: the carrying page counts, unless it was shown dead."""
         page = self._site.answer(link.found_on or "")
-        if target is not None and target.outcome in UNREACHABLE:
-            yield self._weigh(DeadEnd(link, target), claim)
-        elif link.service and page is not None and page.outcome is Outcome.OPENED:
-            yield _seen(page, "channel_found", link, text=page.body, score=claim.match.score)
-        else:
-            yield self._weigh(DeadEnd(link, target), claim)
+        carried = page is not None and page.outcome is Outcome.OPENED and not link.dead_anchor
+        answers = target is not None and target.outcome in (Outcome.OPENED, Outcome.LOGIN)
+        if carried and page is not None and (answers or (target is None and bool(link.service))):
+            return _seen(page, "channel_found", link, text=page.body, score=claim.match.score)
+        # what opened elsewhere, without a page of the agency that carries it, was not shown to be its own
+        end = DeadEnd(link, None if answers else target)
+        return weigh(end, claim, self._asked, self._matcher)
 
     def _on_page(self, claim: Claim, page: Evidence) -> Iterable[Candidate]:
-        if _has_form(page) or (self._is_board and _has_answers(page)):
+        if self._has_form(page) or (self._is_board and _has_answers(page)):
             yield _seen(page, "channel_found", claim.link, text=page.body, score=claim.match.score)
             return
         for link in self._site.links_on(page):
             if claim.section is not None and claim.section.text not in link.trail:
                 continue
             behind = self._site.answer(link.url) if not link.dead_anchor else None
-            if behind is not None and behind.url != page.url and _has_form(behind):
+            if behind is not None and behind.url != page.url and self._has_form(behind):
                 yield _seen(behind, "channel_found", link, text=behind.body, score=claim.match.score)
                 return
             if not link.own_host and link.service in channel_words().form_services:
                 yield _seen(page, "channel_found", link, text=page.body, score=claim.match.score)
                 return
         yield from self._unproved(claim, page)
+
+    def _has_form(self, page: Evidence) -> bool:
+        forms = self._site.own_forms(page) if page.outcome is Outcome.OPENED else ()
+        return any(len(form.fields) >= FORM_FIELDS for form in forms)
 
     def _unproved(self, claim: Claim, page: Evidence) -> Iterable[Candidate]:
         """A page that bears the name and shows nothing to use: text about it, or a placeholder."""
@@ -117,13 +135,6 @@ class _Interaction:
         yield Candidate(
             Verdict.MISSING, "channel_unproved", claim.match.score, shown, facts, by=claim.match.by
         )
-
-    def _weigh(self, end: DeadEnd, claim: Claim) -> Candidate:
-        return weigh(end, claim, self._asked, self._matcher)
-
-
-def _has_form(page: Evidence) -> bool:
-    return page.outcome is Outcome.OPENED and any(len(form.fields) >= FORM_FIELDS for form in page.forms)
 
 
 def _has_answers(page: Evidence) -> bool:
@@ -138,7 +149,9 @@ def _seen(page: Evidence, reason: str, link: Evidence | None, *, text: str, scor
         "found_on": (link.found_on if link else page.found_on) or page.url,
         "service": link.service if link else "",
     }
-    document = Document(page, (link,) if link else (), text)
+    # a menu's words are no text of the page, yet they say what the channel is for
+    said = f"{link.text}\n{text}\n{link.url}" if link else text
+    document = Document(page, (link,) if link else (), said)
     shown = _shown(page, link, Verdict.PRESENT, score)
     if link is not None and not link.own_host:
         shown = shown.model_copy(update={"url": link.url, "kind": "link"})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from config.thresholds import thresholds
 from config.vocabulary import names
-from matchers.index_pages import IndexPage
+from matchers.index_pages import Declaration, IndexPage
 from matchers.model import Evidence, Match, Section
 from matchers.periods import read_periods
 from matchers.similarity import Matcher
@@ -19,6 +19,7 @@ from matchers.text import read_title
 CODE, CONTEXT = "code", "context"
 TITLE = 160
 """Characters of a file's title block that can name it; what follows tells of other things."""
+PERIOD_WORDS = re.compile("ประจำ|ปีงบประมาณ|ปี|เดือน|ไตรมาส|ที่|รอบ")
 YEAR_IN_TITLE = re.compile(r"25\d\d")
 SHORTEST_TITLE = 12
 BARE = 4
@@ -52,12 +53,14 @@ def is_bare(name: str) -> bool:
     >>> is_bare("ประจำปี 2566"), is_bare("ดาวน์โหลด"), is_bare("กองประปา")
     (True, True, False)
     """
+    if not name.strip():
+        return False  # a picture that says nothing, a way back as often as a document
     core = read_title(name).core
     for mention in read_periods(core):
         core = core.replace(mention.text, " ")
     for word in names().generic_links:
         core = core.replace(word, " ")
-    return len(re.sub(r"\W|\d", "", core.replace("ประจำปี", "").replace("ปี", ""))) < BARE
+    return len(re.sub(r"\W|\d", "", PERIOD_WORDS.sub("", core))) < BARE
 
 
 def title_head(title: str) -> str:
@@ -72,17 +75,28 @@ def title_head(title: str) -> str:
 
 def surroundings(link: Evidence) -> tuple[str, ...]:
     """What a link with a neutral name takes its meaning from: headings above, page it stands on."""
-    return () if link.in_menu else (*link.trail[-2:], *link.clicks[-2:-1])
+    return around(link.text, link.trail, link.clicks[-2:-1], in_menu=link.in_menu)
 
 
-def promises(name: str, around: Sequence[str], matcher: Matcher) -> Mapping[str, float]:
+def around(name: str, trail: Sequence[str], page: Sequence[str], *, in_menu: bool) -> tuple[str, ...]:
+    """The words that speak for a neutral name: headings above it and the name of its page.
+
+    In a menu only the entry it stands under speaks, and only for a bare name: a menu's groups
+    hold entries of all kinds.
+    """
+    if in_menu:
+        return tuple(trail[-1:]) if is_bare(name) else ()
+    return (*trail[-2:], *page)
+
+
+def promises(name: str, speaking: Sequence[str], matcher: Matcher) -> Mapping[str, float]:
     """How promising a link is, by item; 0–1. The crawl ranks by it, coverage is decided by it.
 
-    ``around`` is what a neutral name takes its meaning from (see `surroundings`).
+    ``speaking`` is what a neutral name takes its meaning from (see `around`).
     """
     found = {m.code: m.score for m in matcher.match(name)}
-    if around and is_neutral(name, matcher):
-        for words in around:
+    if speaking and is_neutral(name, matcher):
+        for words in speaking:
             for m in matcher.match(words):
                 found[m.code] = max(found.get(m.code, 0.0), round(m.score * thresholds().inherit, 4))
     return found
@@ -93,14 +107,16 @@ def find_claims(
 ) -> Mapping[str, tuple[Claim, ...]]:
     """All claims by item code, best first, in an order that depends on the evidence alone."""
     claims: dict[str, list[Claim]] = defaultdict(list)
-    declared = {id(d.link): d for page in index_pages for d in page.declarations}
+    declared: dict[int, list[Declaration]] = defaultdict(list)
+    for page in index_pages:
+        for declaration in page.declarations:
+            declared[id(declaration.link)].append(declaration)
     filed = _codes_by_target(site, index_pages)
     for link in site.links:
-        declaration = declared.get(id(link))
-        if declaration is not None:
+        for declaration in declared.get(id(link), ()):
             match = Match(code=declaration.code, score=declaration.score, matched=link.code, by=CODE)
             claims[declaration.code].append(_claim(match, link, site))
-        elif not site.opens_submenu(link):
+        if id(link) not in declared and not site.opens_submenu(link):
             for match in _claimed_by_name(link, matcher):
                 claims[match.code].append(_claim(match, link, site))
     for claim in _claims_of_contents(site, matcher):
@@ -126,7 +142,7 @@ def _codes_by_target(site: Site, index_pages: Sequence[IndexPage]) -> Mapping[st
 def _is_filed_elsewhere(claim: Claim, filed: Mapping[str, frozenset[str]]) -> bool:
     """Whether the site itself files the target under other items, and no name says otherwise for certain."""
     codes = filed.get(claim.target.url, frozenset()) if claim.target else frozenset()
-    return bool(codes) and claim.code not in codes and claim.match.score < CERTAIN
+    return len(codes) == 1 and claim.code not in codes and claim.match.score < CERTAIN
 
 
 def _claim(match: Match, link: Evidence, site: Site) -> Claim:
@@ -137,10 +153,9 @@ def _claim(match: Match, link: Evidence, site: Site) -> Claim:
 def _claimed_by_name(link: Evidence, matcher: Matcher) -> Iterable[Match]:
     matches = matcher.match(link.text)
     yield from close_to_best(matches)
-    around = surroundings(link)
-    if not around or not is_bare(link.text):
+    if not is_bare(link.text):
         return
-    for name in around:
+    for name in surroundings(link):
         for match in close_to_best(matcher.match(name)):
             score = round(match.score * thresholds().inherit, 4)
             if score >= thresholds().accept:
@@ -158,11 +173,12 @@ def close_to_best(matches: Sequence[Match]) -> Iterable[Match]:
 
 def _claims_of_contents(site: Site, matcher: Matcher) -> Iterable[Claim]:
     for opened in site.opened:
+        link = min(site.links_to(opened), key=lambda link: (link.depth, link.text), default=None)
         for match in close_to_best(matcher.match(title_head(opened.text))):
-            yield Claim(match.code, match, None, opened)
+            yield Claim(match.code, match, link, opened)
         for section in opened.sections:
             for match in close_to_best(matcher.match(section.text)):
-                yield Claim(match.code, match, None, opened, section)
+                yield Claim(match.code, match, link, opened, section)
 
 
 def _order(claim: Claim) -> tuple[float, str, str, str]:

@@ -6,15 +6,19 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from config.thresholds import thresholds
-from matchers.candidates import UNKNOWN
 from matchers.claims import promises, surroundings
 from matchers.model import Coverage, Evidence, ItemCoverage, Outcome
+from matchers.outcomes import UNKNOWN
 from matchers.similarity import Matcher
 from matchers.site import Site
 
-PROVEN_ABSENT = frozenset({Outcome.OPENED, Outcome.DEAD, Outcome.SOFT_404, Outcome.LOGIN})
+PROVEN_ABSENT = frozenset(
+    {Outcome.OPENED, Outcome.DEAD, Outcome.SOFT_404, Outcome.LOGIN, Outcome.UNDER_CONSTRUCTION}
+)
 """Outcomes after which nothing more can be learned from a sitemap or an ITA page."""
 EXAMPLES = 3
+DOCUMENT_SERVICES = frozenset({"drive", "docs", "sites", "flipbook", "short_link"})
+"""Outside services that hold documents; a promising link there must be opened like one of our own."""
 
 
 def cover_items(site: Site, coverage: Coverage, matcher: Matcher) -> dict[str, ItemCoverage]:
@@ -23,8 +27,11 @@ def cover_items(site: Site, coverage: Coverage, matcher: Matcher) -> dict[str, I
     An item is covered when home page, sitemap and the site's own ITA page were fetched or
     proven absent and no link that promises the item was left unopened (DESIGN.md).
     """
-    looked = coverage.home is Outcome.OPENED and all(
-        outcome is None or outcome in PROVEN_ABSENT for outcome in (coverage.sitemap, coverage.ita_page)
+    looked = (
+        coverage.home is Outcome.OPENED
+        and coverage.sitemap in PROVEN_ABSENT
+        and (coverage.ita_page is None or coverage.ita_page in PROVEN_ABSENT)
+        and not (coverage.unfetched and (coverage.interrupted or _entries_left(site)))
     )
     left = _unopened(site, matcher)
     return {
@@ -37,8 +44,17 @@ def cover_items(site: Site, coverage: Coverage, matcher: Matcher) -> dict[str, I
     }
 
 
+def _entries_left(site: Site) -> bool:
+    """Whether an entry of a menu or of the home page was never opened, so that anything may lie behind it."""
+    homes = {url for page in site.opened if page.depth == 0 for url in (page.url, *page.asked_as)}
+    return any(
+        _was_left(link, site) and link.own_host and (link.in_menu or link.found_on in homes)
+        for link in site.links
+    )
+
+
 def _unopened(site: Site, matcher: Matcher) -> Mapping[str, set[str]]:
-    """Addresses of promising own-host links that were not looked at, by item."""
+    """Addresses of promising links that were not looked at, by item."""
     left: dict[str, set[str]] = defaultdict(set)
     for link in site.links:
         if not _was_left(link, site):
@@ -50,8 +66,11 @@ def _unopened(site: Site, matcher: Matcher) -> Mapping[str, set[str]]:
 
 
 def _was_left(link: Evidence, site: Site) -> bool:
-    """Whether a link of the agency was never asked for, or asked for in vain for a reason of ours."""
-    if not link.own_host or link.dead_anchor:
+    """Whether a link was never asked for, or asked for in vain for a reason of ours.
+
+    Links to social networks and such are told apart and never opened; they leave nothing open.
+    """
+    if link.dead_anchor or (link.service and link.service not in DOCUMENT_SERVICES):
         return False
     answer = site.answer(link.url)
     return answer is None or answer.outcome in UNKNOWN

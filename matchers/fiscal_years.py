@@ -22,7 +22,9 @@ class PeriodMention:
     ``start`` and ``end`` are ค.ศ. dates, both None for a half, quarter or month whose year is stated
     nowhere. ``fiscal_years`` (พ.ศ.) are those touched. ``weight`` 0–1 says how surely it is the
     time the text is about, ``at`` where it stands in the normalised text. ``analysed``: the year
-    whose ITA result the text looks back on. ``second``: the second half of a year, stated or not.
+    whose ITA result the text looks back on. ``part``: first and last month of the fiscal year (1 is
+    October) of a half, quarter or month, also where the year is not stated. ``heads``: the statement
+    stands in a heading, so that what follows is about that time.
     """
 
     start: date | None
@@ -33,12 +35,18 @@ class PeriodMention:
     weight: float
     at: int = 0
     analysed: bool = False
-    second: bool = False
+    part: tuple[int, int] | None = None
+    heads: bool = False
 
     @property
     def days(self) -> int:
         """Length in days; 0 when the year is not stated."""
         return (self.end - self.start).days + 1 if self.start and self.end else 0
+
+    @property
+    def second(self) -> bool:
+        """Whether it is a part of the second half of a year, stated or not."""
+        return self.part is not None and self.part[0] > 6
 
 
 def fiscal_year_span(fiscal_year: int) -> tuple[date, date]:

@@ -15,8 +15,9 @@ from config.thresholds import thresholds
 from matchers.codes import read_codes
 from matchers.model import Evidence
 from matchers.similarity import Matcher
-from matchers.text import squeeze
+from matchers.text import read_title, squeeze
 
+_Coded = tuple[Evidence, tuple[str, ...]]
 ASSIGN_FROM = 10
 """So many different items must be named on a page before it is taken for a list without codes."""
 
@@ -56,32 +57,74 @@ def read_index_pages(links: Iterable[Evidence], matcher: Matcher) -> tuple[Index
 
 
 def _read_page(url: str, links: Sequence[Evidence], matcher: Matcher) -> IndexPage | None:
-    coded = [(link, code) for link in links if (code := code_of(link))]
-    if len({code for _, code in coded}) >= thresholds().index_links:
+    coded = [(link, codes) for link in links if (codes := codes_of(link))]
+    if len({code for _, codes in coded for code in codes}) >= thresholds().index_links:
         return _coded_page(url, coded, matcher)
     return _uncoded_page(url, links, matcher)
 
 
-def code_of(link: Evidence) -> str:
-    """The item code a link is filed under, as ``O12``; empty when there is none, or several."""
+def codes_of(link: Evidence) -> tuple[str, ...]:
+    """The item codes a link is filed under, as ``O12``; several for a range such as O39-O41."""
     for text in (link.code, link.text, link.beside[:40]):
-        numbers = [m.number for m in read_codes(text, bare=text is link.code) if m.system in ("oit", "bare")]
-        if len(numbers) == 1:
-            return f"O{numbers[0]}"
+        found = [m for m in read_codes(text, bare=text is link.code) if m.system in ("oit", "bare")]
+        numbers = sorted({m.number for m in found})
+        if len(numbers) == 1 or (numbers and numbers == list(range(numbers[0], numbers[-1] + 1))):
+            return tuple(f"O{number}" for number in numbers)
+    return ()
+
+
+def _coded_page(url: str, coded: Sequence[_Coded], matcher: Matcher) -> IndexPage:
+    """Every list of the page judged by itself: lists of several years stand side by side."""
+    lists: Mapping[str, list[_Coded]] = defaultdict(list)
+    for link, codes in coded:
+        lists[_list_of(link)].append((link, codes))
+    read = [_read_list(name, found, matcher) for name, found in sorted(lists.items())]
+    right = [one for one in read if one.year == matcher.checklist.fiscal_year]
+    believed = [one for one in right or read if one.believed]
+    return IndexPage(
+        url,
+        sum(one.codes for one in read),
+        sum(one.agreeing for one in read),
+        bool(believed),
+        tuple(d for one in believed for d in _declare(one.links, matcher)),
+    )
+
+
+def _list_of(link: Evidence) -> str:
+    """The year the heading of a link's list states, innermost first; empty when none does."""
+    for heading in reversed(link.trail):
+        years = read_title(heading).years
+        if len(years) == 1:
+            return str(years[0])
     return ""
 
 
-def _coded_page(url: str, coded: Sequence[tuple[Evidence, str]], matcher: Matcher) -> IndexPage:
-    agreeing: set[str] = set()
-    unknown = 0
-    for link, code in coded:
-        unknown += code not in matcher.checklist.by_code
-        if any(_agrees(name, code, matcher) for name in _names(link)):
-            agreeing.add(code)
-    codes = {code for _, code in coded}
-    believed = not unknown and len(agreeing) / len(codes) >= thresholds().index_agreement
-    declarations = _declare(coded, matcher) if believed else ()
-    return IndexPage(url, len(codes), len(agreeing), believed, tuple(declarations))
+@dataclass(frozen=True, slots=True)
+class _List:
+    year: int | None
+    links: Sequence[_Coded]
+    codes: int
+    agreeing: int
+    believed: bool
+
+
+def _read_list(name: str, coded: Sequence[_Coded], matcher: Matcher) -> _List:
+    """One list, believed when nearly all its numbers exist and most titles speak for their code."""
+    codes = {code for _, found in coded for code in found}
+    strange = codes - matcher.checklist.by_code.keys()
+    agreeing = {
+        code
+        for link, found in coded
+        for code in found
+        if any(_agrees(text, code, matcher) for text in _names(link))
+    }
+    limits = thresholds()
+    believed = (
+        len(codes) >= limits.index_links
+        and len(strange) <= len(codes) * limits.index_strange
+        and len(agreeing) >= len(codes) * limits.index_agreement
+    )
+    return _List(int(name) if name else None, coded, len(codes), len(agreeing), believed)
 
 
 def _agrees(name: str, code: str, matcher: Matcher) -> bool:
@@ -94,15 +137,18 @@ def _agrees(name: str, code: str, matcher: Matcher) -> bool:
     return best is not None and best.code == code and best.score >= thresholds().index_title
 
 
-def _declare(coded: Iterable[tuple[Evidence, str]], matcher: Matcher) -> Iterable[Declaration]:
+def _declare(coded: Iterable[_Coded], matcher: Matcher) -> Iterable[Declaration]:
     """Each link under its code, unless its own title names another item much better."""
-    for link, code in coded:
-        own = max(matcher.score(name, code) for name in _names(link))
+    for link, codes in coded:
         best = matcher.best(link.text)
-        if best is not None and best.code != code and best.score >= thresholds().contradiction > own:
-            yield Declaration(link, best.code, best.score)
-        else:
-            yield Declaration(link, code, max(own, thresholds().surely))
+        for code in codes:
+            if code not in matcher.checklist.by_code:
+                continue
+            own = max(matcher.score(name, code) for name in _names(link))
+            if best is not None and best.code not in codes and best.score >= thresholds().contradiction > own:
+                yield Declaration(link, best.code, best.score)
+            else:
+                yield Declaration(link, code, max(own, thresholds().surely))
 
 
 def _names(link: Evidence) -> tuple[str, ...]:

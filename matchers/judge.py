@@ -14,12 +14,11 @@ from config.agency import Agency
 from config.checklist import Checklist, Part, Requirement
 from config.thresholds import thresholds
 from config.wording import Lang, wording
-from matchers.candidates import Candidate, Question, weigh
+from matchers.candidates import Candidate, weigh
 from matchers.channels import channel_candidates
 from matchers.claims import Claim, find_claims
 from matchers.coverage import cover_items
 from matchers.documents import Reader
-from matchers.elements import check_elements, read_signs
 from matchers.index_pages import read_index_pages
 from matchers.model import (
     Coverage,
@@ -30,14 +29,16 @@ from matchers.model import (
     ItemCoverage,
     Verdict,
 )
-from matchers.periods import months_covered
+from matchers.proof import prove
+from matchers.question import Question
 from matchers.score import points_of
 from matchers.similarity import Matcher
 from matchers.site import Site
 
 SHOWN = 5
 """Pieces of evidence a finding carries."""
-ON_PAGES_ONLY = frozenset({"photo", "map", "form"})
+HEAD = 400
+"""Characters of a document in which it says what it is, and of when."""
 CLAIMS = 40
 """Claims of one item that are followed; a site with more repeats itself."""
 
@@ -90,7 +91,6 @@ class _Bench:
         self._wording = wording(lang)
         self._year = matcher.checklist.fiscal_year or as_of.year + 543 + (as_of.month >= 10)
         self._index_pages = read_index_pages(site.links, matcher)
-        self._reader = Reader(site, matcher, self._index_pages)
 
     def findings(self) -> tuple[Finding, ...]:
         claims = find_claims(self._site, self._matcher, self._index_pages)
@@ -106,11 +106,14 @@ class _Bench:
         if self._coverage.failure:
             return _Decision(Verdict.UNKNOWN, "site_failed", {"cause": self._coverage.failure})
         decisions = [self._decide_part(requirement, part, claims, covered) for part in requirement.parts]
-        if len(decisions) == 1:
-            return decisions[0]
+        verdicts = {d.verdict for d in decisions}
         worst = max(decisions, key=lambda d: d.verdict.rank)
-        best = min(decisions, key=lambda d: d.verdict.rank)
-        if best.verdict is Verdict.PRESENT and worst.verdict is not Verdict.PRESENT:
+        if len(verdicts) == 1:
+            return worst
+        unseen = next((u for d in decisions if (u := _unseen(d)) is not None), None)
+        if unseen is not None:
+            return unseen
+        if verdicts & {Verdict.PRESENT, Verdict.INCOMPLETE}:
             return replace(worst, verdict=Verdict.INCOMPLETE, reason="part_absent")
         return worst
 
@@ -118,18 +121,18 @@ class _Bench:
         self, requirement: Requirement, part: Part, claims: Sequence[Claim], covered: ItemCoverage
     ) -> _Decision:
         candidates = sorted(self._candidates(requirement, part, claims), key=lambda c: c.order)
-        if not candidates:
+        best = candidates[0] if candidates else None
+        if best is None or best.verdict is Verdict.MISSING:
+            nothing = self._nothing(requirement, covered)
+            if best is None or nothing.verdict is Verdict.UNKNOWN:
+                return nothing
+        elif best.verdict is Verdict.PRESENT:
+            return self._found(part, candidates)
+        elif best.verdict is Verdict.WRONG_YEAR:
+            return _Decision(best.verdict, best.reason, self._years(part, candidates), tuple(candidates))
+        elif best.verdict is Verdict.UNREACHABLE and covered.open_links:
             return self._nothing(requirement, covered)
-        best = candidates[0]
-        match best.verdict:
-            case Verdict.PRESENT:
-                return self._found(part, candidates)
-            case Verdict.MISSING if not covered.covered:
-                return self._nothing(requirement, covered)
-            case Verdict.WRONG_YEAR:
-                return _Decision(best.verdict, best.reason, self._years(part, candidates), tuple(candidates))
-            case _:
-                return _Decision(best.verdict, best.reason, best.facts, tuple(candidates))
+        return _Decision(best.verdict, best.reason, best.facts, tuple(candidates))
 
     def _candidates(
         self, requirement: Requirement, part: Part, claims: Sequence[Claim]
@@ -139,8 +142,9 @@ class _Bench:
             yield from channel_candidates(asked, claims, self._site, self._matcher)
         if requirement.link_is_enough:
             return
-        for claim in claims[:CLAIMS]:
-            for result in self._reader.follow(claim):
+        reader = Reader(self._site, self._matcher, asked, self._index_pages)
+        for claim in _timely(claims, asked):
+            for result in reader.follow(claim):
                 yield weigh(result, claim, asked, self._matcher)
 
     def _nothing(self, requirement: Requirement, covered: ItemCoverage) -> _Decision:
@@ -165,58 +169,28 @@ class _Bench:
     def _found(self, part: Part, candidates: Sequence[Candidate]) -> _Decision:
         right = [c for c in candidates if c.verdict is Verdict.PRESENT]
         stated = [c for c in right if c.reason != "year_unstated"] or right
-        best = stated[0]
-        elements = self._elements(part, stated)
-        lacking = [
-            e for e, rule in zip(elements, part.elements, strict=True) if rule.deciding and e.met is False
-        ]
-        unseen = [
-            e for e, rule in zip(elements, part.elements, strict=True) if rule.deciding and e.met is None
-        ]
-        have, wanted = self._count(part, stated)
+        proof = prove(part, stated, self._year, self._lang)
+        best = proof.best
         verdict, reason, facts = Verdict.PRESENT, best.reason, dict(best.facts)
-        if have < wanted:
-            verdict, reason, facts = Verdict.INCOMPLETE, "too_few", {"have": have, "wanted": wanted}
-        elif lacking:
+        unsure = reason == "year_unstated" or bool(proof.unseen) or best.score < thresholds().surely
+        if proof.have < proof.wanted:
+            verdict, reason, facts = (
+                Verdict.INCOMPLETE,
+                "too_few",
+                {"have": proof.have, "wanted": proof.wanted},
+            )
+            # those that could not be read or opened may be the ones that seem to be lacking
+            unsure |= any(c.verdict in (Verdict.UNREADABLE, Verdict.UNKNOWN) for c in candidates)
+        elif proof.lacking:
             verdict, reason = Verdict.INCOMPLETE, "lacking"
-            facts |= {"elements": ", ".join(e.title for e in lacking), "lacking": len(lacking)}
+            facts |= {"elements": ", ".join(e.title for e in proof.lacking), "lacking": len(proof.lacking)}
         facts["required"] = self._required(part)
         facts["years"] = ", ".join(map(str, best.shown.fiscal_years)) or "-"
-        unsure = reason == "year_unstated" or bool(unseen) or best.score < thresholds().surely
-        return _Decision(verdict, reason, facts, (*stated, *candidates), elements, unsure)
-
-    def _elements(self, part: Part, stated: Sequence[Candidate]) -> tuple[ElementResult, ...]:
-        """Elements seen in all documents that prove the part together (rules in five files are one set)."""
-        found = [c.document for c in stated if c.document is not None]
-        texts = [d.text for d in found]
-        seen = [d.evidence for d in found]
-        signs = read_signs(
-            "\n".join(texts),
-            has_map=any(e.has_map for e in seen),
-            photos=sum(e.has_photos for e in seen),
-            forms=sum(len(e.forms) for e in seen),
-        )
-        whole = bool(seen) and all(e.read_whole for e in seen)
-        results = check_elements(part, texts, read_whole=whole, signs=signs, lang=self._lang)
-        if not any(e.kind == "file" for e in seen):
-            return results
-        # pictures and maps inside a file are not seen, so their absence proves nothing
-        return tuple(
-            r.model_copy(update={"met": None}) if r.met is False and rule.sign in ON_PAGES_ONLY else r
-            for r, rule in zip(results, part.elements, strict=True)
-        )
+        return _Decision(verdict, reason, facts, (best, *stated, *candidates), proof.elements, unsure)
 
     def _required(self, part: Part) -> str:
         """The time the part must cover, in words."""
         return self._wording.say(f"periods.{part.period}", year=self._year, before=self._year - 1)
-
-    def _count(self, part: Part, stated: Sequence[Candidate]) -> tuple[int, int]:
-        """How many documents (or months) there are, and how many there must be."""
-        if part.minimum_count == 1:
-            return len(stated), 1
-        if part.frequency == "monthly":
-            return months_covered(self._year, [c.fit for c in stated if c.fit]), part.minimum_count
-        return len({c.shown.sha256 or c.shown.url for c in stated}), part.minimum_count
 
     # putting into words
 
@@ -231,7 +205,7 @@ class _Bench:
             confidence=_confidence(decision),
             reason_code=decision.reason,
             reason_facts=facts,
-            reason=self._wording.say(f"reasons.{decision.reason}", **facts),
+            reason=self._reason(decision.reason, facts),
             advice=self._advice(requirement, decision, facts),
             division=requirement.division,
             sub_indicator=requirement.sub_indicator,
@@ -242,11 +216,43 @@ class _Bench:
             evidence=_shown(decision.candidates),
         )
 
+    def _reason(self, code: str, facts: Mapping[str, str | int]) -> str:
+        """Why, in words; a cause is kept as an outcome's code and spoken in the reader's language."""
+        cause = facts.get("cause")
+        spoken = {**facts, "cause": self._wording.say(f"reports.outcomes.{cause}")} if cause else facts
+        return self._wording.say(f"reasons.{code}", **spoken)
+
     def _advice(self, requirement: Requirement, decision: _Decision, facts: Mapping[str, str | int]) -> str:
         """What to do: mend what is there where something is, else publish the item."""
         publish = requirement.advice.th if self._lang == "th" else requirement.advice.en
         key = f"advice.{decision.reason}"
         return self._wording.say(key, **facts, publish=publish) if key in self._wording else publish
+
+
+def _unseen(decision: _Decision) -> _Decision | None:
+    """A part that could not be looked at, or of which the document for the right time could not.
+
+    What nobody saw is neither there nor lacking.
+    """
+    if decision.verdict is Verdict.UNKNOWN:
+        return decision
+    unopened = [c for c in decision.candidates if c.verdict is Verdict.UNKNOWN]
+    if decision.verdict is not Verdict.WRONG_YEAR or not unopened:
+        return None
+    return replace(decision, verdict=Verdict.UNKNOWN, reason=unopened[0].reason, facts=unopened[0].facts)
+
+
+def _timely(claims: Sequence[Claim], asked: Question) -> Sequence[Claim]:
+    """The claims to follow: all, or of too many those whose names or documents state the right time first."""
+    if len(claims) <= CLAIMS:
+        return claims
+
+    def rank(claim: Claim) -> int:
+        link, target = claim.link, claim.target
+        head = (target.text, target.body[:HEAD]) if target else ()
+        return asked.time_rank(link.text if link else "", *head)
+
+    return sorted(claims, key=rank)[:CLAIMS]
 
 
 def _confidence(decision: _Decision) -> float:

@@ -32,6 +32,7 @@ NEAR: Final = 120
 """A half, quarter or month without a year takes the year stated within so many characters."""
 LONGEST_PLAN: Final = 25
 """A range of more years is two numbers that stand beside each other by chance."""
+LONGEST_HEADING: Final = 200
 HALF_OF_SIX: Final = 300
 """ "6 เดือน" alone names a half in a title of this length; in running text it is any length of time."""
 
@@ -58,8 +59,9 @@ def read_periods(text: str) -> tuple[PeriodMention, ...]:
     years = list(_year_mentions(plain, [(point.start, point.end) for point in points]))
     near = _StatedYears(years)
     found = [_with_year(mention, near) for mention in _point_mentions(plain, points)]
-    found += [*years, *_half_mentions(plain, near), *_quarter_mentions(plain, near)]
-    return tuple(sorted(found, key=lambda mention: mention.at))
+    found += [*_half_mentions(plain, near), *_quarter_mentions(plain, near)]
+    found = [replace(m, heads=True) if _in_heading(plain, m) else m for m in found]
+    return tuple(sorted([*years, *found], key=lambda mention: mention.at))
 
 
 # Days and months
@@ -145,7 +147,9 @@ def _range_of(text: str, one: _Point, two: _Point) -> PeriodMention | None:
 def _one_point(text: str, point: _Point) -> PeriodMention | None:
     written = text[point.start : point.end].strip()
     if point.year is None:
-        return None if point.day else PeriodMention(None, None, (), "month", written, 0.4, point.start)
+        place = (point.month - 10) % 12 + 1
+        stub = PeriodMention(None, None, (), "month", written, 0.4, point.start, part=(place, place))
+        return None if point.day else stub
     kind: Kind = "date" if point.day else "month"
     weight = 0.4 if kind == "date" else 0.8
     before = text[max(0, point.start - 60) : point.start]
@@ -155,6 +159,36 @@ def _one_point(text: str, point: _Point) -> PeriodMention | None:
         weight = 0.2
     start, end = point.first(point.year), point.last(point.year)
     return PeriodMention(start, end, (fiscal_year_of(start),), kind, written, weight, point.start)
+
+
+# Headings
+
+
+def _in_heading(text: str, mention: PeriodMention) -> bool:
+    """Whether the line of a month, quarter, half or range is the heading of a report on it.
+
+    It is when the form's words "ในรอบเดือน" stand before it, when the line begins like a report's
+    name, or when it says nothing else and the lines above name the report or the word เดือน leads it.
+    """
+    if mention.kind in ("date", "posted"):
+        return False
+    start, end = mention.at, mention.at + len(mention.text)
+    line = text.rfind("\n", max(0, start - LONGEST_HEADING), start) + 1
+    after = text[end : end + LONGEST_HEADING].split("\n", 1)[0]
+    if patterns.MONTH_ROUND.search(text, max(line, start - 20), start):
+        return True
+    if (not line and start > LONGEST_HEADING) or patterns.AMOUNT.search(after):
+        return False
+    if patterns.report_begins().match(text, line, start):
+        return True
+    alone = patterns.MONTH_ALONE.fullmatch(text, line, start)
+    if alone is None:
+        return False
+    above = text[max(0, line - LONGEST_HEADING) : max(0, line - 1)].split("\n")[-2:]
+    if any(map(patterns.report_begins().match, above)):
+        return True
+    by_itself = patterns.HEADING_ENDS.fullmatch(after) and not alone["yearly"]
+    return bool(by_itself and (alone["month"] or mention.kind != "month"))
 
 
 # Years
@@ -172,6 +206,8 @@ def _year_mentions(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Peri
         if inside or start < free or year is None or _is_other_number(text, start, found.end()):
             continue
         lead = patterns.LEAD.search(text, max(0, start - 40), start)
+        if not _calls_it_a_year(lead) and patterns.unit_next().match(text, found.end()):
+            continue
         named = bool(lead and (lead["fiscal"] or lead["yearly"]))
         before, previous = previous, found.end()
         if not named and _names_a_law(text, start, before):
@@ -182,15 +218,20 @@ def _year_mentions(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Peri
         yield _looked_back_on(mention, text[max(before, start - 110, 0) : start])
 
 
+def _calls_it_a_year(lead: re.Match[str] | None) -> bool:
+    """Whether the words before say year or era; "งบประมาณ 2566" may be money."""
+    return lead is not None and ("ปี" in lead.group() or lead["era"] is not None)
+
+
 def _is_other_number(text: str, start: int, end: int) -> bool:
-    """Whether four figures belong to a phone number, an amount, a copyright line or a posting date."""
+    """Whether four figures belong to a phone number, a decimal, a copyright line or a posting date."""
     words = period_words()
     before = text[max(0, start - 40) : start]
     if patterns.NUMBER_BEFORE.search(before):
         return True
     if patterns.NUMBER_AFTER.match(text, end) and not patterns.TO_YEAR.match(text, end):
         return True
-    if patterns.unit_next().match(text, end) or ends_with(words.number_words, 2).search(before):
+    if ends_with(words.number_words, 2).search(before):
         return True
     return bool(contains(words.copyright).search(before) or ends_with(words.posted, 15).search(before))
 
@@ -265,11 +306,11 @@ class _StatedYears:
         return self._years[nearest] if self._alone or close else None
 
 
-def _part_of_year(stub: PeriodMention, year: int | None, first: int, last: int) -> PeriodMention:
-    """``stub`` as the ``first`` to ``last`` month of a fiscal year; as it is when the year is unknown."""
-    if year is None:
+def _part_of_year(stub: PeriodMention, year: int | None) -> PeriodMention:
+    """``stub`` as its part of a fiscal year; as it is when the year is unknown."""
+    if year is None or stub.part is None:
         return stub
-    start, end = fiscal_months(year, first, last)
+    start, end = fiscal_months(year, *stub.part)
     return replace(stub, start=start, end=end, fiscal_years=(year,))
 
 
@@ -281,30 +322,32 @@ def _own_year(found: re.Match[str]) -> int | None:
 def _half_mentions(text: str, years: _StatedYears) -> Iterator[PeriodMention]:
     for found in patterns.HALF.finditer(text):
         count = patterns.MONTH_COUNT.get(found["months"] or "", 6)
-        said = found["round"] or found["part"] or found["open"]
-        if found["months"] and not said and (count != 6 or len(text) > HALF_OF_SIX):
+        before = text[max(0, found.start() - 12) : found.start()]
+        lead = patterns.ROUND_BEFORE.search(before) if found["months"] else None
+        if found["months"] and before[-1:].isdecimal():
+            continue
+        if found["months"] and not (lead or found["part"]) and (count != 6 or len(text) > HALF_OF_SIX):
             continue
         second = "หลัง" in (found["part"], found["which"]) or found["turn"] == "2"
-        first, last = (13 - count, 12) if second else (1, count)
         kind: Kind = "half_year" if count == 6 else "quarter" if count == 3 else "range"
-        written = " ".join(found.group().split()).strip("( ")
-        stub = PeriodMention(
-            None, None, (), kind, written, 0.5 if found["turn"] else 0.8, found.start(), second=second
-        )
-        yield _part_of_year(stub, _own_year(found) or years.near(found.start()), first, last)
+        at = found.start() - len(lead.group() if lead else "")
+        written = " ".join(text[at : found.end()].split()).strip("( ")
+        part = (13 - count, 12) if second else (1, count)
+        stub = PeriodMention(None, None, (), kind, written, 0.5 if found["turn"] else 0.8, at, part=part)
+        yield _part_of_year(stub, _own_year(found) or years.near(at))
 
 
 def _quarter_mentions(text: str, years: _StatedYears) -> Iterator[PeriodMention]:
     for found in patterns.QUARTER.finditer(text):
         first = 1 if found["first"] == "แรก" else int(found["first"])
         last = max(first, int(found["last"] or first))
-        stub = PeriodMention(None, None, (), "quarter", found.group(), 0.8, found.start(), second=first > 2)
-        yield _part_of_year(stub, _own_year(found) or years.near(found.start()), first * 3 - 2, last * 3)
+        part = (first * 3 - 2, last * 3)
+        stub = PeriodMention(None, None, (), "quarter", found.group(), 0.8, found.start(), part=part)
+        yield _part_of_year(stub, _own_year(found) or years.near(found.start()))
 
 
 def _with_year(mention: PeriodMention, years: _StatedYears) -> PeriodMention:
     """A month without a year, in the fiscal year stated near by."""
     if mention.start or mention.kind != "month":
         return mention
-    place = (month_number(mention.text) - 10) % 12 + 1
-    return _part_of_year(mention, years.near(mention.at), place, place)
+    return _part_of_year(mention, years.near(mention.at))

@@ -49,8 +49,9 @@ class Fit:
     """Whether the time asked for is covered, and what says so.
 
     ``fiscal_years`` (พ.ศ.) are all that are stated, ``text`` the wording, ``witness`` where it was
-    read, ``months`` the months (year and month, ค.ศ.) of the first half of FY that are stated.
-    "unstated" with FY among ``fiscal_years``: the year is right, the part of it is not told.
+    read, ``months`` the months (year and month, ค.ศ.) of the first half of FY that are reported on.
+    "unstated" with FY among ``fiscal_years``: the year is right, but the part of it is not told or,
+    of the first half, ends before January; ``months`` then says how far it reaches.
     """
 
     verdict: FitVerdict
@@ -69,6 +70,7 @@ class _Stated:
     sure: frozenset[int] = field(init=False)  # those named so plainly that others are excluded
     analysed: frozenset[int] = field(init=False)  # years whose ITA result is looked back on
     parts: tuple[PeriodMention, ...] = field(init=False)  # halves, quarters, months, ranges up to a year
+    unplaced: tuple[PeriodMention, ...] = field(init=False)  # halves and quarters whose year is not stated
     plans: tuple[PeriodMention, ...] = field(init=False)  # ranges of several years
     dated: frozenset[int] = field(init=False)  # fiscal years of dates
 
@@ -81,6 +83,7 @@ class _Stated:
             "sure": _years(m for m in years if not m.analysed and m.weight >= SURE),
             "analysed": _years(m for m in years if m.analysed),
             "parts": tuple(m for m in parts if m.days <= LONG),
+            "unplaced": tuple(m for m in parts if m.start is None and m.kind in ("half_year", "quarter")),
             "plans": tuple(m for m in parts if m.days > LONG),
             "dated": _years(m for m in seen if m.kind == "date"),
         }
@@ -158,19 +161,28 @@ def _multi_year(stated: _Stated, fy: int) -> FitVerdict:
 
 
 def _first_half(stated: _Stated, fy: int) -> FitVerdict:
-    span = fiscal_months(fy, 1, 6)
-    unplaced = [m for m in stated.parts if m.start is None and m.kind in ("half_year", "quarter")]
-    halved = any(not m.second for m in unplaced)
-    if stated.overlaps(span) or stated.dates_in(span):
+    """Right when what is stated reaches into January – March; the first quarter alone is only a part."""
+    known = fy in stated.named or fy in stated.dated
+    late = fiscal_months(fy, 4, 6)
+    if stated.overlaps(late) or (known and any(_reaches(m, 4, 6) for m in stated.unplaced)):
         return "right"
-    if halved and (fy in stated.named or fy in stated.dated):
+    early = stated.overlaps(fiscal_months(fy, 1, 3)) or any(_reaches(m, 1, 3) for m in stated.unplaced)
+    # The report on the first quarter is signed in January: its date must not stretch it.
+    if stated.dates_in(late) and not early:
         return "right"
+    if early and (known or fy in stated.implied):
+        return "unstated"
     if fy in stated.implied:  # only its second half
         return "wrong"
     if fy in stated.named:
         return "unstated"
     others = stated.sure or stated.implied or stated.plans
     return _decided(right=False, wrong=bool(others) or (bool(stated.dated) and max(stated.dated) < fy))
+
+
+def _reaches(mention: PeriodMention, first: int, last: int) -> bool:
+    """Whether a part of a year has months among the ``first`` to ``last`` of the fiscal year."""
+    return mention.part is not None and mention.part[0] <= last and mention.part[1] >= first
 
 
 def _annual_previous(stated: _Stated, fy: int) -> FitVerdict:
@@ -226,16 +238,19 @@ _RULES: Final[dict[Period, Callable[[_Stated, int], FitVerdict]]] = {
 
 
 def _months(stated: _Stated, fy: int) -> MONTHS:
-    """The months of the first half of FY that are stated one by one or by a span."""
-    found = set()
-    dates = tuple(m for m in stated.mentions if m.kind == "date" and m.weight >= SEEN)
-    for mention in (*stated.parts, *dates):
-        if mention.start and mention.end:
-            for number in range(1, 7):
-                start, end = fiscal_months(fy, number, number)
-                if mention.start <= end and mention.end >= start:
-                    found.add((start.year, start.month))
-    return tuple(sorted(found))
+    """The months of the first half of FY that are stated one by one or by a span.
+
+    A date counts only where no month is named: the summary of October is signed in November.
+    """
+    spans = [(m.start, m.end) for m in stated.parts if m.start and m.end]
+    if fy in stated.named or fy in stated.dated:
+        spans += [fiscal_months(fy, *m.part) for m in stated.unplaced if m.part]
+    if not spans:
+        dates = [m for m in stated.mentions if m.kind == "date" and m.weight >= SEEN]
+        spans = [(m.start, m.end) for m in dates if m.start and m.end]
+    months = [fiscal_months(fy, number, number) for number in range(1, 7)]
+    touched = [month for month, last in months if any(s <= last and e >= month for s, e in spans)]
+    return tuple((month.year, month.month) for month in touched)
 
 
 def _wording(stated: _Stated, wanted: frozenset[int], verdict: FitVerdict) -> str:
@@ -278,26 +293,32 @@ def months_covered(fiscal_year: int, fits: Iterable[Fit]) -> int:
 # Several witnesses
 
 _WEAK_WITNESSES = frozenset({"heading", "page_date"})
+_BY_MONTHS = frozenset({Period.MONTHLY, Period.FIRST_HALF})
+"""Rules for which documents are put together from months."""
 
 
 def best_period(witnesses: Sequence[tuple[str, str]], rule: Period, fy: int) -> Fit:
     """The period of one document, told by ``witnesses`` (name, text), the most trusted first.
 
     The head of the text named "document" decides before all others; the rest of that text can only
-    prove "right", and only when no name of the document says otherwise. Headings and the date of
-    the page ("page_date") come last. ``Fit.witness`` names the one that decided.
+    prove "right", and only when no name of the document says otherwise. Where months count, the
+    headings of the rest speak with the head. Headings of the page and its date ("page_date") come
+    last. ``Fit.witness`` names the one that decided.
     """
     half = _stated_half(witnesses) if rule is Period.FIRST_HALF else ()
+    early = rule is Period.FIRST_HALF and _ends_before_january(witnesses, fy)
     later: Fit | None = None
     undecided = Fit("unstated")
     for name, text in witnesses:
         if later and name in _WEAK_WITNESSES:
             return later
         fit = _testimony(name, text, rule, fy, half)
+        if early and fit.verdict == "right":
+            fit = replace(fit, verdict="unstated", months=tuple(m for m in fit.months if m[1] >= 10))
         if fit.verdict != "unstated":
             return fit
-        if name == "document":
-            later = _whole_text(text, rule, fy, half)
+        if name == "document" and rule is not Period.MONTHLY and not early:
+            later = _whole_text(text, fit, rule, fy, half)
         if fit.fiscal_years and not undecided.fiscal_years:
             undecided = fit
     if later:
@@ -307,28 +328,62 @@ def best_period(witnesses: Sequence[tuple[str, str]], rule: Period, fy: int) -> 
 
 def _testimony(name: str, text: str, rule: Period, fy: int, half: tuple[PeriodMention, ...]) -> Fit:
     """What one witness says; a document speaks with its first lines."""
-    mentions = read_periods(text[:TITLE_BLOCK] if name == "document" else text)
-    fit = replace(covers(rule, fy, (*mentions, *half)), witness=name)
+    fit = replace(covers(rule, fy, (*_statements(name, text, rule, fy), *half)), witness=name)
     if name == "page_date":
         return _page_date(fit, rule, fy)
     # What asks for no year is satisfied by silence, so silence must not end the hearing.
     return fit if fit.fiscal_years else replace(fit, verdict="unstated")
 
 
+def _statements(name: str, text: str, rule: Period, fy: int) -> tuple[PeriodMention, ...]:
+    """The times a witness states: of a document those of its head and, where months count, of its headings.
+
+    Six monthly summaries in one file are six headings; the months told in passing between them are not
+    reported on. A head that speaks of another half is not put right by a heading below it.
+    """
+    if name != "document":
+        return read_periods(text)
+    head = read_periods(text[:TITLE_BLOCK])
+    if rule not in _BY_MONTHS or len(text) <= TITLE_BLOCK:
+        return head
+    if rule is Period.FIRST_HALF and covers(rule, fy, head).verdict == "wrong":
+        return head
+    return (*head, *(m for m in read_periods(text) if m.heads and m.start))
+
+
+def _ends_before_january(witnesses: Sequence[tuple[str, str]], fy: int) -> bool:
+    """Whether the first witness that tells of a part of the year tells of nothing after December.
+
+    "ไตรมาสที่ 1" under the heading "รอบ 6 เดือน" is a part of what the heading promises.
+    """
+    quarter = fiscal_months(fy, 1, 3)
+    for name, text in witnesses:
+        stated = _Stated(_statements(name, text, Period.FIRST_HALF, fy))
+        placed = [m for m in stated.parts if m.start and m.end]
+        if placed or stated.unplaced:
+            return all(
+                quarter[0] <= m.start and m.end <= quarter[1] for m in placed if m.start and m.end
+            ) and (all(m.part is not None and m.part[1] <= 3 for m in stated.unplaced))
+    return False
+
+
 def _page_date(fit: Fit, rule: Period, fy: int) -> Fit:
     """Pages are often dated by an import: such a date counts for events only, and only when not later."""
     if rule is not Period.DURING or not fit.fiscal_years or max(fit.fiscal_years) > fy:
-        return replace(fit, verdict="unstated", fiscal_years=())
+        return replace(fit, verdict="unstated", fiscal_years=(), months=())
     return fit
 
 
-def _whole_text(text: str, rule: Period, fy: int, half: tuple[PeriodMention, ...]) -> Fit | None:
+def _whole_text(text: str, head: Fit, rule: Period, fy: int, half: tuple[PeriodMention, ...]) -> Fit | None:
+    """What the rest of the document proves; its months told in passing do not count."""
     fit = covers(rule, fy, (*read_periods(text), *half))
-    return replace(fit, witness="document") if fit.verdict == "right" and fit.fiscal_years else None
+    if fit.verdict != "right" or not fit.fiscal_years:
+        return None
+    return replace(fit, witness="document", months=head.months)
 
 
 def _stated_half(witnesses: Sequence[tuple[str, str]]) -> tuple[PeriodMention, ...]:
-    """A first half named without its year by any witness: "… รอบ 6 เดือน"."""
+    """A first half, or a part of it, named without its year by any witness: "… รอบ 6 เดือน"."""
     return tuple(
         mention
         for _, text in witnesses

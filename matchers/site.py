@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from matchers.model import Evidence, Outcome
+from matchers.model import Evidence, Form, Outcome
 from matchers.text import squeeze
+
+EVERYWHERE = 3
+"""A form on so many pages belongs to the site and not to a page."""
 
 
 class Site:
@@ -26,11 +29,14 @@ class Site:
                 self._links_on[self.page_of(link.found_on)].append(link)
             if not link.dead_anchor:
                 self._links_to[link.url].append(link)
-        self._parents = {squeeze(name) for link in self.links for name in link.trail if name}
+        self._parents = {
+            squeeze(name) for link in self.links for name in link.trail if name and name != link.text
+        }
         self._titles_of_body: dict[str, set[str]] = defaultdict(set)
         for page in self.opened:
             if page.own_fingerprint:
-                self._titles_of_body[page.own_fingerprint].add(page.url)
+                self._titles_of_body[page.own_fingerprint].add(page.text)
+        self._forms = Counter(_mark(form) for page in self.opened for form in set(page.forms))
 
     def _remember(self, answer: Evidence) -> None:
         if answer.outcome is Outcome.OPENED:
@@ -62,8 +68,16 @@ class Site:
         return "control" in link.problems or (link.dead_anchor and squeeze(link.text) in self._parents)
 
     def pages_with_same_body(self, page: Evidence) -> int:
-        """Number of pages that show the same own content as this one, itself included."""
+        """Number of titles under which the same own content is shown, this page's included."""
         return len(self._titles_of_body.get(page.own_fingerprint, ())) if page.own_fingerprint else 1
+
+    def own_forms(self, page: Evidence) -> Sequence[Form]:
+        """Forms of a page that do not stand on every page, such as a poll in the footer."""
+        return [form for form in page.forms if self._forms[_mark(form)] < EVERYWHERE]
+
+
+def _mark(form: Form) -> tuple[str, tuple[str, ...]]:
+    return form.action, form.fields
 
 
 def _place(e: Evidence) -> tuple[str, str, str, str, str, tuple[str, ...], str]:

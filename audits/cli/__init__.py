@@ -14,12 +14,13 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,  # its frames are cut at 80 columns and can show local values
     help=(
         "ตรวจการเปิดเผยข้อมูลสาธารณะ (OIT) ของหน่วยงานท้องถิ่นจากเว็บไซต์ "
         "/ Audit what a Thai municipality discloses.\n\n"
         "Exit codes: 0 finished, gaps or not; 1 a finding matches --fail-on; 2 usage or bad input, "
-        "nothing written; 3 no page of the site could be judged; 4 finished with failures (sweep); "
-        "130 interrupted, partial report written."
+        "nothing written; 3 no page of the site could be judged; 4 finished with failures (an agency "
+        "of a sweep, a file that could not be written); 130 interrupted, partial report written."
     ),
 )
 app.command("check")(check.check)
@@ -37,4 +38,4 @@ def main() -> None:
     try:
         app()
     except BadInput as error:
-        fail(error)
+        fail(error, sys.argv)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -14,13 +14,14 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from audits.audit import Audited, audit_agency, default_day, run_audit, stopping_on_signals
 from audits.cli import input as given
-from audits.folder import AuditFolder
+from audits.folder import AuditFolder, FileNotWritten
 from config.agency import Agency
 from config.wording import Lang, wording
 from crawler.exploring import Progress
 from crawler.request_log import RequestLog
 from crawler.settings import CrawlOptions
-from matchers.model import Verdict
+from matchers.model import Evidence, Verdict
+from reports.contract import ReportNotWritten
 from reports.gap import build_gap_report
 from reports.terminal import print_report
 
@@ -80,52 +81,92 @@ class Asked:
 
 
 def perform(asked: Asked) -> int:
-    """Audit, write, print; gives the exit code of DESIGN.md."""
-    screen, notes = Console(), Console(stderr=True)
+    """Audit, write, print; gives the exit code of DESIGN.md.
+
+    A signal ends the crawl; it never ends the judging and writing of what was gathered.
+    """
     if asked.edition.is_substitute:
-        checklist = asked.edition.checklist
-        say(
-            asked.lang,
-            "cli.no_edition",
-            requested=asked.edition.requested or 0,
-            used=checklist.fiscal_year or 0,
-        )
-    folder = AuditFolder(asked.output)
-    with folder.request_log() as requests, _progress(asked, notes) as on_progress:
-        done, came = _crawl(asked, requests, on_progress)
-    folder.write_evidence(done.evidence)
-    written = folder.write_reports(done.audit, asked.edition.checklist, asked.formats, asked.lang)
-    if not asked.quiet:
-        print_report(build_gap_report(done.audit, asked.edition.checklist, asked.lang), screen)
-    say(asked.lang, "cli.written", path=next((p for p in written if p.suffix == ".html"), asked.output))
-    return _exit_code(asked, done, interrupted=came)
+        used = asked.edition.checklist.fiscal_year or 0
+        say(asked.lang, "cli.no_edition", requested=asked.edition.requested or 0, used=used)
+    stops: list[Callable[[], None]] = []
+    with stopping_on_signals(lambda: stops[0]() if stops else None) as came:
+        done, problems = _audit_and_write(asked, stops)
+        _conclude(asked, done, problems, interrupted=bool(came))
+    if came:
+        return given.INTERRUPTED
+    return given.NOT_ALL_WRITTEN if problems else _exit_code(asked, done)
+
+
+def _audit_and_write(asked: Asked, stops: list[Callable[[], None]]) -> tuple[Audited, list[str]]:
+    """The audit, and what could not be written of it."""
+    folder, checklist = AuditFolder(asked.output), asked.edition.checklist
+    problems, gathered = list[str](), list[Audited]()
+
+    def keep(evidence: Sequence[Evidence]) -> None:
+        with _noting(problems):
+            folder.write_evidence(evidence)
+
+    with (
+        _noting(problems),
+        folder.request_log() as requests,
+        _progress(asked, Console(stderr=True)) as on_progress,
+    ):
+        gathered.append(_crawl(asked, requests, on_progress, stops, keep))
+    if not gathered:
+        raise given.BadInput("other", problem="; ".join(problems))
+    done = gathered[0]
+    with _noting(problems):
+        folder.write_reports(done.audit, checklist, asked.formats, asked.lang)
+    if not asked.quiet and not done.audit.coverage.failure:
+        print_report(build_gap_report(done.audit, checklist, asked.lang), Console())
+    return done, problems
+
+
+@contextmanager
+def _noting(problems: list[str]) -> Iterator[None]:
+    """Go on when a file could not be written: an hour of crawling must not be lost for one."""
+    try:
+        yield
+    except (FileNotWritten, ReportNotWritten) as error:
+        problems.append(str(error))
+
+
+def _conclude(asked: Asked, done: Audited, problems: Sequence[str], *, interrupted: bool) -> None:
+    """The last lines: what went wrong, and where the report lies."""
+    if failure := done.audit.coverage.failure:
+        say(asked.lang, "cli.site_failed", cause=wording(asked.lang).say(f"reports.outcomes.{failure}"))
+    if problems:
+        say(asked.lang, "cli.not_written", problem="; ".join(problems))
+    page = asked.output / "report.html"
+    say(asked.lang, "cli.written", path=page if "html" in asked.formats else asked.output)
+    if interrupted:
+        say(asked.lang, "cli.interrupted")
 
 
 def _crawl(
-    asked: Asked, requests: RequestLog, on_progress: Callable[[Progress], None]
-) -> tuple[Audited, bool]:
-    stops: list[Callable[[], None]] = []
-    with stopping_on_signals(lambda: stops[0]() if stops else None) as came:
-        done = run_audit(
-            audit_agency(
-                asked.agency,
-                asked.options,
-                asked.edition.checklist,
-                asked.as_of,
-                lang=asked.lang,
-                requested_year=asked.edition.requested,
-                requests=requests,
-                on_progress=on_progress,
-                on_start=stops.append,
-            )
+    asked: Asked,
+    requests: RequestLog,
+    on_progress: Callable[[Progress], None],
+    stops: list[Callable[[], None]],
+    keep: Callable[[Sequence[Evidence]], None],
+) -> Audited:
+    return run_audit(
+        audit_agency(
+            asked.agency,
+            asked.options,
+            asked.edition.checklist,
+            asked.as_of,
+            lang=asked.lang,
+            requested_year=asked.edition.requested,
+            requests=requests,
+            on_progress=on_progress,
+            on_start=stops.append,
+            keep=keep,
         )
-    return done, bool(came)
+    )
 
 
-def _exit_code(asked: Asked, done: Audited, *, interrupted: bool) -> int:
-    if interrupted:
-        say(asked.lang, "cli.interrupted")
-        return given.INTERRUPTED
+def _exit_code(asked: Asked, done: Audited) -> int:
     if done.audit.coverage.failure:
         return given.SITE_FAILED
     return given.MATCHED if any(f.verdict in asked.fail_on for f in done.audit.findings) else 0
@@ -136,9 +177,18 @@ def say(lang: Lang, key: str, **facts: object) -> None:
     Console(stderr=True).print(wording(lang).say(key, **facts), markup=False, highlight=False, soft_wrap=True)
 
 
+def printable(text: str) -> str:
+    r"""Text from a site without what a terminal would obey.
+
+    >>> printable("http://x/\x1b[2Ja")
+    'http://x/?[2Ja'
+    """
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
 @contextmanager
 def _progress(asked: Asked, notes: Console) -> Iterator[Callable[[Progress], None]]:
-    """A live line on a terminal, a line now and then elsewhere, nothing when quiet."""
+    """A live line on a terminal, a line now and then elsewhere, every address when verbose."""
     words = wording(asked.lang)
 
     def counted(p: Progress) -> str:
@@ -146,6 +196,8 @@ def _progress(asked: Asked, notes: Console) -> Iterator[Callable[[Progress], Non
 
     if asked.quiet:
         yield lambda _: None
+    elif asked.verbose:
+        yield lambda p: say(asked.lang, "cli.opened", url=printable(p.url), so_far=counted(p))
     elif notes.is_terminal:
         columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
         with Bar(*columns, console=notes, transient=True) as bar:
@@ -157,4 +209,5 @@ def _progress(asked: Asked, notes: Console) -> Iterator[Callable[[Progress], Non
             if (p.pages + p.files) % EVERY == 0:
                 say(asked.lang, "cli.progress", pages=p.pages, files=p.files, waiting=p.waiting)
 
+        say(asked.lang, "cli.crawling")
         yield line

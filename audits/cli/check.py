@@ -14,7 +14,9 @@ from config.agency import Agency
 
 
 def check(  # noqa: PLR0917 - Typer reads the options from the signature
-    url: Annotated[str, typer.Argument(help="ที่อยู่เว็บไซต์ของหน่วยงาน / address of the agency's site")],
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="ที่อยู่เว็บไซต์ของหน่วยงาน / address of the agency's site")
+    ],
     fiscal_year: Annotated[int | None, typer.Option(help="ปีงบประมาณ พ.ศ. / fiscal year (BE)")] = None,
     checklist: Annotated[str | None, typer.Option(help="ชื่อเกณฑ์หรือไฟล์ YAML / name or file")] = None,
     as_of: Annotated[str | None, typer.Option(help="ตรวจเสมือนเป็นวันนี้ / the day to judge by")] = None,
@@ -27,23 +29,27 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
     ] = False,
     lang: Annotated[str, typer.Option(help="th | en")] = "th",
     format: Annotated[str | None, typer.Option(help="html,xlsx,csv,json")] = None,  # noqa: A002 - the option's name
-    fail_on: Annotated[str | None, typer.Option(help="exit 1 on these verdicts: missing,…")] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="บอกรายละเอียด / tell more")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="ไม่แสดงความคืบหน้า / no progress")] = False,
+    fail_on: Annotated[str | None, typer.Option(help="จบด้วยรหัส 1 เมื่อมีผลเหล่านี้ / exit 1 on: missing,…")] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="แสดงทุกที่อยู่ที่เปิด / show every address opened")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="ไม่แสดงความคืบหน้าและตาราง / no progress, no table")
+    ] = False,
 ) -> None:
     """ตรวจเว็บไซต์หนึ่งแห่งและเขียนรายงานช่องว่าง / Audit one site and write a gap report.
 
     Exit codes: 0 finished · 1 --fail-on matched · 2 bad input, nothing written · 3 no page of the
-    site could be judged · 130 interrupted, partial report written.
+    site could be judged · 4 a file could not be written · 130 interrupted, partial report written.
     """
     from audits.cli.auditing import Asked, perform
     from crawler.addresses import AddressRefused
-    from crawler.settings import BadOption, CrawlOptions
+    from crawler.settings import MIN_DELAY, BadOption, CrawlOptions
 
     when = given.day(as_of)
     try:
         options = CrawlOptions(
-            url=url if "//" in url else f"https://{url}",
+            url=_completed(url),
             max_pages=max_pages,
             max_minutes=max_minutes,
             delay=delay,
@@ -51,8 +57,12 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
             allow_private=allow_private,
             contact=os.environ.get("OIT_CONTACT", ""),
         )
-    except (AddressRefused, BadOption) as error:
-        raise given.BadInput(str(error)) from error
+    except AddressRefused as error:
+        raise _refused(url, error, allow_private=allow_private) from error
+    except BadOption as error:
+        if 0 <= delay < MIN_DELAY:
+            raise given.BadInput("delay", delay=delay, least=MIN_DELAY) from error
+        raise given.BadInput("other", problem=error) from error
     asked = Asked.of(
         agency=Agency(url=options.url),
         options=options,
@@ -67,3 +77,31 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
         verbose=verbose,
     )
     raise typer.Exit(perform(asked))
+
+
+def _completed(url: str) -> str:
+    """The address with a scheme: officers write ``www.example.go.th``.
+
+    >>> _completed("www.x.go.th"), _completed("//x.go.th/a"), _completed("ftp://x.go.th")
+    ('https://www.x.go.th', 'https://x.go.th/a', 'ftp://x.go.th')
+    """
+    return url if "://" in url else f"https://{url.removeprefix('//')}"
+
+
+def _refused(url: str, error: ValueError, *, allow_private: bool) -> given.BadInput:
+    """Why an address is not audited, and what to write instead."""
+    from crawler import addresses
+
+    keys: dict[type[Exception], str] = {
+        addresses.NotAnAddress: "not_an_address",
+        addresses.NotHttp: "not_http",
+        addresses.CarriesCredentials: "credentials",
+        addresses.ForbiddenPort: "port",
+        addresses.ForbiddenAddress: "private",
+    }
+    key = keys.get(type(error), "other")
+    if key == "private" and "." not in url and "://" not in url:
+        key = "not_an_address"  # a word, not the name of a machine in the office
+    if key == "private" and allow_private:
+        key = "other"  # the option is there already
+    return given.BadInput(key, url=url[:200], problem=error)

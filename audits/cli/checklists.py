@@ -24,7 +24,7 @@ def checklists(
         try:
             one = load_checklist(file)
         except ConfigError as error:
-            raise given.BadInput(str(error)) from error
+            raise given.BadInput("other", problem=error) from error
         typer.echo(f"{one.name}: {len(one.requirements)} ข้อ ใช้ได้")
     else:
-        raise given.BadInput("write: oit checklists list, or oit checklists validate FILE")
+        raise given.BadInput("action")

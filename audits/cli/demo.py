@@ -23,18 +23,21 @@ def demo(  # noqa: PLR0917 - Typer reads the options from the signature
     open_report: Annotated[
         bool, typer.Option("--open/--no-open", help="เปิดรายงานในเบราว์เซอร์ / open the report")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="ไม่แสดงความคืบหน้า / no progress")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="ไม่แสดงความคืบหน้าและตาราง / no progress, no table")
+    ] = False,
 ) -> None:
     """ตรวจเทศบาลสมมติที่มากับโปรแกรม ไม่ใช้อินเทอร์เน็ต / Audit the made-up town, offline."""
     from audits.cli.auditing import Asked, perform, say
     from audits.demo.server import serve
-    from audits.demo.town import build_town
+    from audits.demo.town import EDITIONS, build_town
     from crawler.settings import CrawlOptions
 
     try:
         town = build_town(fiscal_year, seed=seed)
     except ValueError as error:
-        raise given.BadInput(str(error)) from error
+        known = ", ".join(map(str, sorted(EDITIONS)))
+        raise given.BadInput("town", year=fiscal_year, known=known) from error
     folder = given.folder(output or Path("oit-out") / f"demo-{fiscal_year}")
     with serve(town) as url:
         asked = Asked.of(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn, get_args
 
@@ -16,18 +18,38 @@ from config.loading import checklist_for, editions, load_checklist
 from config.wording import Lang, wording
 from matchers.model import Verdict
 
-USAGE, SITE_FAILED, MATCHED, INTERRUPTED = 2, 3, 1, 130
+MATCHED, USAGE, SITE_FAILED, NOT_ALL_WRITTEN, INTERRUPTED = 1, 2, 3, 4, 130
+"""Exit codes; 0 is an audit that came to its end."""
 
 
 class BadInput(Exception):
-    """Raised when what was asked for cannot be done; says subject, fact and next step."""
+    """Raised when what was asked for cannot be done; ``cli.bad`` of the texts has the sentence."""
+
+    def __init__(self, key: str, **facts: object) -> None:
+        self.key, self.facts = key, {name: str(fact)[:500] for name, fact in facts.items()}
+        super().__init__(self.said("en"))
+
+    def said(self, lang: Lang) -> str:
+        """Subject, fact and next step in one line."""
+        words = wording(lang)
+        return words.say("cli.bad_input", problem=words.say(f"cli.bad.{self.key}", **self.facts))
 
 
-def fail(error: Exception) -> NoReturn:
-    """Print one line and end with exit code 2."""
-    line = wording("th").say("cli.bad_input", problem=" ".join(str(error).split()))
+def fail(error: BadInput, arguments: Sequence[str] = ()) -> NoReturn:
+    """Print one line in the language the arguments ask for and end with exit code 2."""
+    line = " ".join(error.said(language_of(arguments)).split())
     sys.stderr.write("".join(c if c.isprintable() else "?" for c in line) + "\n")
     raise SystemExit(USAGE)
+
+
+def language_of(arguments: Sequence[str]) -> Lang:
+    """The language asked for, read before anything else is understood; Thai when in doubt.
+
+    >>> language_of(["check", "x", "--lang", "en"]), language_of(["--lang=en"]), language_of(["en"])
+    ('en', 'en', 'th')
+    """
+    words = [part for argument in arguments for part in argument.split("=", 1)]
+    return "en" if ("--lang", "en") in pairwise(words) else "th"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +85,13 @@ def edition(fiscal_year: int | None, name: str | None, as_of: date) -> Edition:
             return Edition(load_checklist(name), fiscal_year)
         if fiscal_year is not None:
             return Edition(checklist_for(fiscal_year), fiscal_year)
+    except UnknownEdition as error:
+        if name:
+            raise BadInput("checklist", name=name, known=_listed(e.name for e in editions())) from error
+        years = _listed(e.fiscal_year for e in editions())
+        raise BadInput("fiscal_year", year=fiscal_year, known=years) from error
     except ConfigError as error:
-        raise BadInput(str(error)) from error
+        raise BadInput("other", problem=error) from error
     year = fiscal_year_of(as_of)
     try:
         return Edition(checklist_for(year), year)
@@ -84,7 +111,7 @@ def day(text: str | None) -> date | None:
         year, rest = text[:4], text[4:]
         return date.fromisoformat(f"{int(year) - 543 if int(year) > 2400 else int(year)}{rest}")
     except ValueError as error:
-        raise BadInput(f"--as-of {text!r} is no day; write it as 2023-04-20 or 2566-04-20") from error
+        raise BadInput("day", text=text) from error
 
 
 def language(text: str) -> Lang:
@@ -92,29 +119,32 @@ def language(text: str) -> Lang:
     for lang in get_args(Lang):
         if text == lang:
             return lang  # type: ignore[no-any-return]
-    raise BadInput(f"--lang {text!r} is none of {', '.join(get_args(Lang))}")
+    raise BadInput("lang", text=text, known=_listed(get_args(Lang)))
 
 
 def verdicts(text: str | None) -> frozenset[Verdict]:
     """Verdicts named in ``--fail-on``, comma-separated."""
-    try:
-        return frozenset(Verdict(word.strip()) for word in (text or "").split(",") if word.strip())
-    except ValueError as error:
-        raise BadInput(f"--fail-on: {error}; there are {', '.join(Verdict)}") from error
+    words = [word.strip() for word in (text or "").split(",") if word.strip()]
+    for word in words:
+        if word not in set(Verdict):
+            raise BadInput("verdict", word=word, known=_listed(Verdict))
+    return frozenset(map(Verdict, words))
 
 
 def formats(text: str | None) -> tuple[str, ...]:
     """Formats named in ``--format``, comma-separated; all installed ones are known."""
-    from reports.contract import DEFAULT_FORMATS, UnknownFormat, reporter
+    from reports.contract import DEFAULT_FORMATS, UnknownFormat, reporter, reporters
 
     if text is None:
         return DEFAULT_FORMATS
     names = tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
-    try:
-        for name in names:
+    for name in names:
+        try:
             reporter(name)
-    except UnknownFormat as error:
-        raise BadInput(str(error)) from error
+        except UnknownFormat as error:
+            if name in reporters():  # installed by somebody, and broken
+                raise BadInput("other", problem=error) from error
+            raise BadInput("format", name=name, known=_listed(sorted(reporters()))) from error
     return names or DEFAULT_FORMATS
 
 
@@ -128,12 +158,15 @@ def folder(path: Path) -> Path:
     while not nearest.exists() and nearest != nearest.parent:
         nearest = nearest.parent
     if not nearest.is_dir():
-        raise BadInput(f"--output {path}: {nearest} is a file; choose a folder")
+        raise BadInput("output_file", path=path, nearest=nearest)
     try:
         with tempfile.TemporaryFile(dir=nearest):
             pass
     except OSError as error:
-        raise BadInput(
-            f"--output {path}: cannot write in {nearest} ({os.strerror(error.errno or 0)})"
-        ) from error
+        cause = os.strerror(error.errno or 0)
+        raise BadInput("output_blocked", path=path, nearest=nearest, cause=cause) from error
     return path
+
+
+def _listed(things: Iterable[object]) -> str:
+    return ", ".join(map(str, things))

@@ -19,15 +19,21 @@ def report(
     """เขียนรายงานจากผลการตรวจที่เก็บไว้ / Write reports from a stored audit."""
     from config.errors import ConfigError
     from config.loading import load_checklist
+    from config.wording import wording
     from reports.audit_json import AuditNotReadable, load_audit
-    from reports.contract import write_reports
+    from reports.contract import ReportNotWritten, write_reports
 
     path = audit / "audit.json" if audit.is_dir() else audit
     try:
         stored = load_audit(path)
         checklist = load_checklist(stored.checklist.name)
     except (AuditNotReadable, ConfigError) as error:
-        raise given.BadInput(str(error)) from error
+        raise given.BadInput("other", problem=error) from error
     folder = given.folder(output or path.parent)
-    for written in write_reports(stored, checklist, folder, given.formats(format), given.language(lang)):
-        typer.echo(written)
+    names, language = given.formats(format), given.language(lang)
+    try:
+        for written in write_reports(stored, checklist, folder, names, language):
+            typer.echo(written)
+    except ReportNotWritten as error:
+        typer.echo(wording(language).say("cli.not_written", problem=error), err=True)
+        raise typer.Exit(given.NOT_ALL_WRITTEN) from error

@@ -38,7 +38,7 @@ class Bare(Spider):
                 yield response.follow(link.url, self.parse)
 
 
-def main(url: str, pages: int) -> None:
+def main(url: str, pages: int, spider: type[Spider] = Bare) -> None:
     """Crawl and print what it cost."""
     process = AsyncCrawlerProcess(
         {
@@ -50,7 +50,7 @@ def main(url: str, pages: int) -> None:
             "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
         }
     )
-    crawler = process.create_crawler(Bare)
+    crawler = process.create_crawler(spider)
     before, began = cpu_seconds(), time.monotonic()
     process.crawl(crawler, url=url)
     process.start()

@@ -28,6 +28,7 @@ class _File(Strict):
     agency_types: WordList
     placeholders: WordList
     test_names: WordList
+    page_notes: WordList
     index_pages: WordList
 
 
@@ -38,6 +39,7 @@ class Names(Strict):
     agency_types: tuple[str, ...] = Field(description="what an agency's name begins with, longest first")
     placeholders: tuple[str, ...] = Field(description="phrases that stand for content that is not there")
     test_names: tuple[str, ...] = Field(description="whole names of records that try a system out: ทดสอบ")
+    page_notes: tuple[str, ...] = Field(description="what a line begins with that dates or counts an article")
     index_pages: tuple[str, ...] = Field(description="what a page that lists the items is called: ITA, OIT")
     sources: Mapping[str, str] = Field(description="where the words of each list were read")
 

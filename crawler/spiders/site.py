@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scrapy import Spider
+from scrapy.exceptions import CloseSpider
 
 from config.checklist import Checklist
 from config.loading import checklist_for, editions
@@ -34,9 +35,11 @@ class CrawlJob:
     on_progress: Callable[[Progress], None] | None = None
     harvest: Harvest = field(default_factory=Harvest)
     explorer: Explorer | None = None
+    interrupted: bool = False
 
     def interrupt(self) -> None:
-        """End the crawl early; what was gathered stays in the harvest, marked as cut short."""
+        """End the crawl early, or before it began; what was gathered stays, marked as cut short."""
+        self.interrupted = True
         if self.explorer is not None:
             self.explorer.stop()
 
@@ -75,9 +78,13 @@ class SiteSpider(Spider):
             off_site=settings.getbool("OIT_OFF_SITE"),
         )
         self.job.harvest, self.job.explorer = explorer.harvest, explorer
+        if self.job.interrupted:
+            explorer.stop()
         try:
             await explorer.explore()
         finally:
             reader.close()
         for evidence in self.job.harvest.evidence():
             yield evidence
+        # Scrapy would find out that nothing is left at its next heartbeat, five seconds later
+        raise CloseSpider("finished")

@@ -245,6 +245,57 @@ def test_years_that_are_no_periods_do_not_count(text: str) -> None:
     assert read_periods(text) == ()
 
 
+@pytest.mark.parametrize("lead", ["ปีงบประมาณ ", "ประจำปี ", "พ.ศ. ", "ปี "])
+@pytest.mark.parametrize(
+    "next_words",
+    [
+        "\nรายการ",
+        " รายการ",
+        "\nเรื่อง",
+        " เรื่อง การจัดซื้อ",
+        " ครั้งที่ 1",
+        "\nโครงการ",
+        " โครงการ",
+        " รายงาน",
+        "\n12 ราย",
+    ],
+)
+def test_what_is_called_a_year_is_a_year_whatever_follows(lead: str, next_words: str) -> None:
+    assert years(f"แผนการจัดซื้อจัดจ้าง {lead}2560{next_words}") == [2560]
+
+
+@pytest.mark.parametrize(
+    "next_words", ["\nคน", "\nบาท", " รายการ", " ครั้งที่ 2", " รายงานผล", " โครงการ", " หลังจาก"]
+)
+def test_a_bare_year_ends_where_its_line_ends_and_where_a_word_goes_on(next_words: str) -> None:
+    assert years(f"แผนการจัดซื้อจัดจ้าง 2566{next_words}") == [2566]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["บาท", "บาทต่อปี", "คน", "ราย", "ครั้ง", "ตร.กม.", "ตารางเมตร", "กิโลเมตร", "หลังคาเรือน", "ครัวเรือนยากจน"],
+)
+def test_a_bare_number_before_a_unit_is_an_amount(unit: str) -> None:
+    assert years(f"มีทั้งหมด 2566 {unit}") == []
+
+
+@pytest.mark.parametrize("next_words", [" ราย", " คน", " เรื่อง", "\nโครงการ", " รายการ"])
+def test_four_figures_after_a_month_are_its_year(next_words: str) -> None:
+    assert stated(f"เดือน มีนาคม 2566{next_words}") == [("month", "2023-03-01", "2023-03-31")]
+
+
+@pytest.mark.parametrize("unit", ["ราย", "เรื่อง", "โครงการ", "บาท"])
+def test_two_figures_between_a_month_and_a_unit_are_no_year(unit: str) -> None:
+    assert years(f"มีนาคม 45 {unit}") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["พ.ศ. 2564 2565 2566", "2564\n2565\n2566", "ปี 2564, 2565, 2566", "ปี 2564,2565,2566"]
+)
+def test_years_side_by_side_are_all_read(text: str) -> None:
+    assert years(text) == [2564, 2565, 2566]
+
+
 def test_no_year_of_a_list_of_laws_counts() -> None:
     text = "พระราชบัญญัติการจัดซื้อจัดจ้าง พ.ศ. 2560\nระเบียบกระทรวงการคลัง พ.ศ. 2560\nกฎกระทรวง พ.ศ. 2561"
     assert read_periods(text) == ()
@@ -318,7 +369,16 @@ def test_long_junk_is_searched_in_one_pass(unit: str) -> None:
         (Period.FIRST_HALF, "รายงานการกำกับติดตาม รอบ 6 เดือน ปีงบประมาณ 2566", "right"),
         (Period.FIRST_HALF, "ข้อมูลระหว่าง 1 ต.ค. 65 - 31 มี.ค. 66", "right"),
         (Period.FIRST_HALF, "สถิติการให้บริการ เดือน มกราคม 2566", "right"),
-        (Period.FIRST_HALF, "สถิติการให้บริการ ไตรมาสที่ 1 ปีงบประมาณ 2566", "right"),
+        (Period.FIRST_HALF, "สถิติการให้บริการ ไตรมาสที่ 1 ปีงบประมาณ 2566", "unstated"),
+        (Period.FIRST_HALF, "สถิติการให้บริการ ไตรมาสที่ 2 ปีงบประมาณ 2566", "right"),
+        (Period.FIRST_HALF, "สถิติการให้บริการ ไตรมาสที่ 1-2 ปีงบประมาณ 2566", "right"),
+        (Period.FIRST_HALF, "สถิติการให้บริการ ไตรมาสที่ 1 ปีงบประมาณ 2565", "wrong"),
+        (Period.FIRST_HALF, "สถิติการให้บริการ 1 ต.ค. 65 - 31 ธ.ค. 65", "unstated"),
+        (Period.FIRST_HALF, "สถิติการให้บริการ รอบ 3 เดือน ปีงบประมาณ 2566", "unstated"),
+        (Period.FIRST_HALF, "รายงาน ไตรมาสที่ 1 ปีงบประมาณ 2566 ลงวันที่ 10 มกราคม 2566", "unstated"),
+        (Period.FIRST_HALF, "รายงาน ไตรมาสที่ 1 ลงวันที่ 10 มกราคม 2566", "unstated"),
+        (Period.FIRST_HALF, "ข้อมูล ณ วันที่ 31 มีนาคม 2566", "right"),
+        (Period.FIRST_HALF, "ข้อมูล ณ วันที่ 31 ธันวาคม 2565", "unstated"),
         (Period.FIRST_HALF, "รายงาน รอบ 6 เดือน ปีงบประมาณ 2565", "wrong"),
         (Period.FIRST_HALF, "รายงาน 6 เดือนหลัง ปีงบประมาณ 2566", "wrong"),
         (Period.FIRST_HALF, "สถิติ เดือน กรกฎาคม 2566", "wrong"),
@@ -337,6 +397,7 @@ def test_long_junk_is_searched_in_one_pass(unit: str) -> None:
         (Period.MONTHLY, "สขร.1 เดือน ธันวาคม 2566", "wrong"),
         (Period.MONTHLY, "สขร.1 เดือน กรกฎาคม 2566", "wrong"),
         (Period.MONTHLY, "สขร.1", "unstated"),
+        (Period.MONTHLY, "สขร.1 เดือน กันยายน 2565 ลงวันที่ 5 ตุลาคม 2565", "wrong"),
         (Period.DURING, "กิจกรรมวันที่ 5 มกราคม 2566", "right"),
         (Period.DURING, "กิจกรรมวันที่ 15 พฤศจิกายน 2565", "right"),
         (Period.DURING, "กิจกรรมวันที่ 15 พฤศจิกายน 2566", "wrong"),
@@ -381,6 +442,69 @@ def test_months_of_several_documents_are_counted_once_each() -> None:
     assert months_covered(2566, [monthly("1 ต.ค. 65 - 31 มี.ค. 66")]) == 6
 
 
+def first_half(text: str) -> Fit:
+    return covers(Period.FIRST_HALF, 2566, read_periods(text))
+
+
+OCTOBER_TO_DECEMBER = ((2022, 10), (2022, 11), (2022, 12))
+JANUARY_TO_MARCH = ((2023, 1), (2023, 2), (2023, 3))
+
+
+def test_a_report_on_the_first_quarter_says_how_far_it_reaches() -> None:
+    fit = first_half("รายงาน ไตรมาสที่ 1 ปีงบประมาณ 2566")
+    assert (fit.verdict, fit.fiscal_years, fit.months) == ("unstated", (2566,), OCTOBER_TO_DECEMBER)
+
+
+@pytest.mark.parametrize(
+    "text", ["รอบ 6 เดือน ปีงบประมาณ 2566", "1 ต.ค. 65 - 31 มี.ค. 66", "ไตรมาสที่ 1-2 ปี 2566"]
+)
+def test_a_report_on_the_first_half_names_its_six_months(text: str) -> None:
+    assert first_half(text).months == OCTOBER_TO_DECEMBER + JANUARY_TO_MARCH
+
+
+def test_two_quarters_in_two_documents_are_six_months() -> None:
+    quarters = [first_half("ไตรมาสที่ 1 ปีงบประมาณ 2566"), first_half("ไตรมาสที่ 2 ปีงบประมาณ 2566")]
+    assert [months_covered(2566, [quarter]) for quarter in quarters] == [3, 3]
+    assert months_covered(2566, quarters) == 6
+
+
+def test_the_day_a_monthly_summary_was_signed_adds_no_month() -> None:
+    text = "สรุปผลการจัดซื้อจัดจ้างในรอบเดือน ตุลาคม 2565\nวันที่ 3 เดือน พฤศจิกายน พ.ศ. 2565"
+    assert monthly(text).months == ((2022, 10),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "สรุปผลการดำเนินการจัดซื้อจัดจ้างในรอบเดือนตุลาคม 2565",
+        "แบบ สขร.1\nสรุปผลการดำเนินการจัดซื้อจัดจ้าง\nประจำเดือน ตุลาคม 2565",
+        "สรุปผลการจัดซื้อจัดจ้าง\nเทศบาลตำบลท่านา\nประจำเดือนตุลาคม 2565",
+        "3.สขร. เดือน ตุลาคม2565",
+        "จ้างซ่อมรถ 500 บาท\nเดือน ตุลาคม 2565\nจ้างซ่อมรถ",
+        "2. เดือนตุลาคม 2565 (สขร.1)",
+        "(ต.ค. 65 - ธ.ค. 65)",
+        "รายงานผลการดำเนินงาน ไตรมาสที่ 2 ปีงบประมาณ 2566",
+    ],
+)
+def test_headings_of_reports_are_known(text: str) -> None:
+    assert any(mention.heads for mention in read_periods(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "จ้างเหมาบริการ ประจำเดือน ตุลาคม 2565",
+        "จ้างเหมาบริการเก็บขยะ\nประจำเดือน ตุลาคม 2565\n9,000.00",
+        "ในเดือน ตุลาคม 2565 ได้จัดซื้อวัสดุ",
+        "เดือน ตุลาคม 2565 9,000 บาท",
+        "วันที่ 31 เดือน ตุลาคม พ.ศ. 2565",
+        "เบิกจ่ายในไตรมาสที่ 2 ปีงบประมาณ 2566",
+    ],
+)
+def test_months_told_in_passing_are_no_headings(text: str) -> None:
+    assert not any(mention.heads for mention in read_periods(text))
+
+
 # Several witnesses
 
 
@@ -421,6 +545,55 @@ def test_a_half_named_by_the_title_completes_a_bare_year_of_the_document() -> No
 def test_a_bare_year_lets_other_witnesses_tell_the_half() -> None:
     said = [("document", "รายงาน ประจำปีงบประมาณ พ.ศ. 2566"), ("title", "ต.ค. 65 – มี.ค. 66")]
     assert best_period(said, Period.FIRST_HALF, 2566).witness == "title"
+
+
+ROWS = "จ้างเหมาบริการ วิธีเฉพาะเจาะจง ราคา 9,000 บาท\n" * 20
+HALF_A_YEAR = ["ตุลาคม 2565", "พฤศจิกายน 2565", "ธันวาคม 2565", "มกราคม 2566", "กุมภาพันธ์ 2566", "มีนาคม 2566"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["สรุปผลการดำเนินการจัดซื้อจัดจ้างในรอบเดือน{}", "เดือน {}", "สรุปผลการจัดซื้อจัดจ้าง\nเทศบาลตำบลท่านา\nประจำเดือน {}"],
+)
+def test_six_monthly_summaries_in_one_document_are_six_months(heading: str) -> None:
+    told = "\n".join(f"{heading.format(month)}\n{ROWS}" for month in HALF_A_YEAR)
+    fit = best_period([("document", told)], Period.MONTHLY, 2566)
+    assert (fit.verdict, fit.months) == ("right", OCTOBER_TO_DECEMBER + JANUARY_TO_MARCH)
+
+
+def test_the_months_in_the_rows_of_a_summary_are_not_its_months() -> None:
+    row = "จ้างเหมาเก็บขยะ ประจำเดือน พฤศจิกายน 2565 9,000 บาท ลงวันที่ 5 ธันวาคม 2565"
+    told = f"สรุปผลการจัดซื้อจัดจ้างในรอบเดือน ตุลาคม 2565\n{ROWS}{row}"
+    fit = best_period([("document", told)], Period.MONTHLY, 2566)
+    assert (fit.verdict, fit.months) == ("right", ((2022, 10),))
+
+
+def test_a_yearly_report_that_mentions_months_in_passing_is_no_monthly_one() -> None:
+    told = f"รายงานผลการจัดซื้อจัดจ้าง ปีงบประมาณ 2566\n{ROWS}ซึ่งในเดือน พฤศจิกายน 2565 และ มีนาคม 2566 ได้จัดจ้าง"
+    fit = best_period([("document", told)], Period.MONTHLY, 2566)
+    assert (fit.verdict, fit.fiscal_years, fit.months) == ("unstated", (2566,), ())
+
+
+def test_two_quarterly_reports_in_one_document_are_the_first_half() -> None:
+    told = "\n".join(f"รายงานผลการดำเนินงาน ไตรมาสที่ {n} ปีงบประมาณ 2566\n{ROWS}" for n in (1, 2))
+    fit = best_period([("document", told)], Period.FIRST_HALF, 2566)
+    assert (fit.verdict, fit.months) == ("right", OCTOBER_TO_DECEMBER + JANUARY_TO_MARCH)
+
+
+def test_a_first_quarter_stays_one_when_later_months_are_mentioned() -> None:
+    told = f"รายงานผลการดำเนินงาน ไตรมาสที่ 1 ปีงบประมาณ 2566\n{ROWS}ซึ่งจะแล้วเสร็จในเดือน มีนาคม 2566 ต่อไป"
+    fit = best_period([("document", told)], Period.FIRST_HALF, 2566)
+    assert (fit.verdict, fit.months) == ("unstated", OCTOBER_TO_DECEMBER)
+
+
+def test_a_first_quarter_listed_under_six_months_stays_a_first_quarter() -> None:
+    said = [
+        ("document", "ปีงบประมาณ 2566"),
+        ("link", "ไตรมาสที่ 1"),
+        ("link", "รายงาน รอบ 6 เดือน ปีงบประมาณ 2566"),
+    ]
+    fit = best_period(said, Period.FIRST_HALF, 2566)
+    assert (fit.verdict, fit.months) == ("unstated", OCTOBER_TO_DECEMBER)
 
 
 def test_the_date_of_a_page_proves_nothing_about_a_plan() -> None:
