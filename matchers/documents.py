@@ -175,7 +175,12 @@ class Reader:
         return claim.section is None or claim.section.text in link.trail
 
     def _leads_anywhere(self, page: Evidence) -> bool:
-        return any(self._leads_on(link, page) for link in self._site.links_on(page))
+        """Whether a page of pictures has links to more, or is a template's set of sample cards."""
+        samples = thresholds().sample_cards
+        return any(
+            self._leads_on(link, page) or (link.dead_anchor and link.repeats >= samples)
+            for link in self._site.links_on(page)
+        )
 
     def _leads_on(self, link: Evidence, page: Evidence) -> bool:
         """Whether a link may lead to a document: no way back, no share button, no menu entry."""

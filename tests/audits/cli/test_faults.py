@@ -71,7 +71,6 @@ def test_nothing_listens(oit: CommandLine) -> None:
     assert all(finding["reason"] and finding["advice"] for finding in folder.audit["findings"])
 
 
-@pytest.mark.xfail(strict=True, reason="audit.json says the outcome's code where a reason is promised")
 def test_the_reason_in_the_audit_is_a_sentence_not_a_code(oit: CommandLine) -> None:
     with serve(Site({"/robots.txt": NO_ROBOTS, "/": FAILING_HOMES["dead"]})) as site:
         _, folder = oit.check(site.url)

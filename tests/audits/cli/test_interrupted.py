@@ -86,9 +86,6 @@ def test_what_was_gathered_is_judged_and_marked_as_cut_short(ended: Ended) -> No
     assert len(ended.folder.verdicts()) == 43
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an item counts as covered though pages that may lead to it were never opened"
-)
 def test_what_was_not_looked_at_is_unknown_not_missing(ended: Ended) -> None:
     truth = build_town(2566).truth
     verdicts = ended.folder.verdicts()
@@ -105,7 +102,6 @@ def test_an_impatient_second_signal_loses_nothing(tmp_path: Path) -> None:
     assert "Traceback" not in ended.err
 
 
-@pytest.mark.xfail(strict=True, reason="the crawl forgets a stop that comes before its first request")
 def test_a_signal_while_the_crawl_is_starting_is_not_forgotten() -> None:
     town = build_town(2566)
     with serve(town) as url:
