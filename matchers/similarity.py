@@ -34,7 +34,7 @@ def ngrams(text: str) -> Counter[str]:
     """Character 2–4-grams of a squeezed text, with its ends marked.
 
     >>> sorted(ngrams("ab"))
-    ['ab', 'ab$', '^a', '^ab', '^ab$', 'b$']
+    ['^a', '^ab', '^ab$', 'ab', 'ab$', 'b$']
     """
     marked = f"^{text}$"
     return Counter(marked[i : i + n] for n in NGRAMS for i in range(len(marked) - n + 1))
