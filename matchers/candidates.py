@@ -41,9 +41,9 @@ def weigh(result: Result, claim: Claim, asked: Question, matcher: Matcher) -> Ca
         case Document():
             return _document(result, claim, asked, matcher)
         case EmptyPage():
-            shown = _shown(result.page, claim, Verdict.MISSING, result.link)
+            piece = shown(result.page, result.link or claim.link, Verdict.MISSING, claim.match.score)
             facts = {"page": result.page.url, "name": result.page.text or asked.requirement.title}
-            return Candidate(Verdict.MISSING, result.why, claim.match.score, shown, facts, by=claim.match.by)
+            return Candidate(Verdict.MISSING, result.why, claim.match.score, piece, facts, by=claim.match.by)
         case DeadEnd():
             return _dead_end(result, claim)
 
@@ -72,7 +72,7 @@ def _dead_end(result: DeadEnd, claim: Claim) -> Candidate:
         verdict,
         reason,
         claim.match.score,
-        _shown(answer or link, claim, verdict, link),
+        shown(answer or link, link, verdict, claim.match.score),
         facts,
         by=claim.match.by,
     )
@@ -82,9 +82,9 @@ def _document(document: Document, claim: Claim, asked: Question, matcher: Matche
     evidence = document.evidence
     other = other_item(document, claim, matcher)
     if other is not None:
-        shown = _shown(evidence, claim, Verdict.MISSING, document.path[-1] if document.path else None)
+        piece = shown(evidence, _last_link(document, claim), Verdict.MISSING, claim.match.score)
         named: dict[str, str | int] = {"name": evidence.text, "url": evidence.url, "other": other}
-        return Candidate(Verdict.MISSING, "other_item", claim.match.score, shown, named, by=claim.match.by)
+        return Candidate(Verdict.MISSING, "other_item", claim.match.score, piece, named, by=claim.match.by)
     score = _score(document, claim, matcher)
     fit = best_period(witnesses(document), asked.part.period, asked.year)
     facts: dict[str, str | int] = {"name": evidence.text or evidence.url, "url": evidence.url}
@@ -99,8 +99,7 @@ def _document(document: Document, claim: Claim, asked: Question, matcher: Matche
     else:
         verdict = Verdict.PRESENT
         reason = "found" if fit.verdict == "right" else "year_unstated"
-    link = document.path[-1] if document.path else None
-    shown = _shown(evidence, claim, verdict, link).model_copy(
+    piece = shown(evidence, _last_link(document, claim), verdict, score).model_copy(
         update={
             "fiscal_years": fit.fiscal_years,
             "period": fit.text[:120],
@@ -108,7 +107,7 @@ def _document(document: Document, claim: Claim, asked: Question, matcher: Matche
             "score": score,
         }
     )
-    return Candidate(verdict, reason, score, shown, facts, fit, document, claim.match.by)
+    return Candidate(verdict, reason, score, piece, facts, fit, document, claim.match.by)
 
 
 def other_item(document: Document, claim: Claim, matcher: Matcher) -> str | None:
@@ -143,13 +142,18 @@ def witnesses(document: Document) -> list[tuple[str, str]]:
     return [(kind, text) for kind, text in said if text]
 
 
+def _last_link(document: Document, claim: Claim) -> Evidence | None:
+    """The link that led to a document, or the one that claimed it."""
+    return document.path[-1] if document.path else claim.link
+
+
 def _file_name(url: str) -> str:
     return url.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
 
 
-def _shown(found: Evidence, claim: Claim, verdict: Verdict, link: Evidence | None) -> FindingEvidence:
+def shown(found: Evidence, link: Evidence | None, verdict: Verdict, score: float) -> FindingEvidence:
     """A piece of evidence as the finding shows it: what opened, and the link that led there."""
-    where = link or claim.link or found
+    where = link or found
     return FindingEvidence(
         url=found.url,
         found_on=where.found_on,
@@ -159,7 +163,7 @@ def _shown(found: Evidence, claim: Claim, verdict: Verdict, link: Evidence | Non
         http_status=found.http_status,
         outcome=found.outcome,
         verdict=verdict,
-        score=claim.match.score,
+        score=score,
         sha256=found.sha256,
         fetched_at=found.fetched_at,
     )

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from config.channels import channel_words
-from matchers.candidates import Candidate, weigh
+from matchers.candidates import Candidate, shown, weigh
 from matchers.claims import Claim
 from matchers.documents import DeadEnd, Document
 from matchers.elements import read_signs
-from matchers.model import Evidence, FindingEvidence, Outcome, Verdict
+from matchers.model import Evidence, Outcome, Verdict
 from matchers.question import Question
 from matchers.similarity import Matcher
 from matchers.site import Site
@@ -73,8 +73,8 @@ def _gone(link: Evidence, account: Evidence) -> Candidate:
         "status": account.http_status or 0,
         "found_on": link.found_on or "",
     }
-    shown = _shown(account, link, Verdict.UNREACHABLE, SURE)
-    return Candidate(Verdict.UNREACHABLE, "http_status", SURE, shown, facts, by="channel")
+    piece = shown(account, link, Verdict.UNREACHABLE, SURE)
+    return Candidate(Verdict.UNREACHABLE, "http_status", SURE, piece, facts, by="channel")
 
 
 def _shares(url: str) -> bool:
@@ -130,10 +130,10 @@ class _Interaction:
 
     def _unproved(self, claim: Claim, page: Evidence) -> Iterable[Candidate]:
         """A page that bears the name and shows nothing to use: text about it, or a placeholder."""
-        shown = _shown(page, claim.link, Verdict.MISSING, claim.match.score)
+        piece = shown(page, claim.link, Verdict.MISSING, claim.match.score)
         facts = {"name": page.text or self._asked.requirement.title, "url": page.url, "page": page.url}
         yield Candidate(
-            Verdict.MISSING, "channel_unproved", claim.match.score, shown, facts, by=claim.match.by
+            Verdict.MISSING, "channel_unproved", claim.match.score, piece, facts, by=claim.match.by
         )
 
 
@@ -152,24 +152,7 @@ def _seen(page: Evidence, reason: str, link: Evidence | None, *, text: str, scor
     # a menu's words are no text of the page, yet they say what the channel is for
     said = f"{link.text}\n{text}\n{link.url}" if link else text
     document = Document(page, (link,) if link else (), said)
-    shown = _shown(page, link, Verdict.PRESENT, score)
+    piece = shown(page, link, Verdict.PRESENT, score)
     if link is not None and not link.own_host:
-        shown = shown.model_copy(update={"url": link.url, "kind": "link"})
-    return Candidate(Verdict.PRESENT, reason, score, shown, facts, document=document, by="channel")
-
-
-def _shown(page: Evidence, link: Evidence | None, verdict: Verdict, score: float) -> FindingEvidence:
-    where = link or page
-    return FindingEvidence(
-        url=page.url,
-        found_on=where.found_on,
-        clicks=where.clicks,
-        text=where.text or page.text,
-        kind=page.kind,
-        http_status=page.http_status,
-        outcome=page.outcome,
-        verdict=verdict,
-        score=score,
-        sha256=page.sha256,
-        fetched_at=page.fetched_at,
-    )
+        piece = piece.model_copy(update={"url": link.url, "kind": "link"})
+    return Candidate(Verdict.PRESENT, reason, score, piece, facts, document=document, by="channel")
