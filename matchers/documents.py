@@ -69,10 +69,11 @@ class Reader:
         self._site = site
         self._matcher = matcher
         self._asked = asked
+        self._opened: set[tuple[str, str]] = set()
         self._lists = {site.page_of(page.url) for page in index_pages}
 
     def follow(self, claim: Claim) -> Iterator[Result]:
-        """Everything a claim leads to; at least one result for every claim."""
+        """Everything a claim leads to that no claim before it, which was better, led to."""
         link, target = claim.link, claim.target
         if link is not None and link.dead_anchor:
             yield self._dead_anchor(claim, link)
@@ -93,6 +94,8 @@ class Reader:
         if target.kind == "file":
             yield Document(target, path, target.body)
             return
+        if _place(claim, target) in self._opened:
+            return
         results = list(self._on_page(claim, target, path, depth=0))
         if any(isinstance(r, Document | DeadEnd) for r in results):
             yield from results
@@ -102,6 +105,9 @@ class Reader:
     def _on_page(
         self, claim: Claim, page: Evidence, path: tuple[Evidence, ...], depth: int
     ) -> Iterator[Result]:
+        if _place(claim, page) in self._opened:
+            return  # a better claim led here before
+        self._opened.add(_place(claim, page))
         shared = self._site.pages_with_same_body(page) >= thresholds().same_body_pages
         links = self._documents_on(claim, page, shared=shared)
         if not shared:
@@ -233,6 +239,11 @@ class Reader:
     def _is_headed(self, claim: Claim, link: Evidence) -> bool:
         """Whether a heading above the link names the claimed item."""
         return any(self._matcher.score(h, claim.code) >= thresholds().accept for h in link.trail)
+
+
+def _place(claim: Claim, page: Evidence) -> tuple[str, str]:
+    """A page, or the part of it that claims."""
+    return page.url, claim.section.text if claim.section else ""
 
 
 def _is_note(line: str) -> bool:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from config.checklist import Part, Requirement
+from config.checklist import Part, Period, Requirement
 from matchers.model import Evidence
 from matchers.periods import covers, read_periods
 
 _RANK = {"right": 0, "unstated": 1, "wrong": 2}
+
+
+@lru_cache(maxsize=32_768)
+def _time_rank(rule: Period, year: int, name: str) -> int:
+    return _RANK[covers(rule, year, read_periods(name)).verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class Question:
 
         Of many documents only some are opened; those of the right time must be among them.
         """
-        ranks = [_RANK[covers(self.part.period, self.year, read_periods(n)).verdict] for n in names if n]
+        ranks = [_time_rank(self.part.period, self.year, name) for name in names if name]
         stated = [rank for rank in ranks if rank != 1]
         return stated[0] if stated else 1
 
