@@ -33,8 +33,12 @@ ENTRY_RANK = 2.0
 FRAME_RANK = 0.95
 INDEX_RANK = 0.93
 SITEMAP_RANK = 0.05
+ENTRY_PAGE_RANK = 0.30
+"""Pages linked from the home page lead to everything else."""
 OWN_PAGE_RANK = 0.20
-OWN_FILE_RANK = 0.15
+NEAR_FILE_RANK, FAR_FILE_RANK = 0.26, 0.17
+"""Files on pages one click from home before pages that promise nothing; attachments of news after them."""
+PAGING_RANK = 0.10
 MAX_OFF_SITE = 80
 PROMISING_PER_SHAPE = 1000
 MAX_SITEMAPS = 5
@@ -204,7 +208,11 @@ class Explorer:
         promising = max(promised.values(), default=0.0) >= thresholds().promise
         if kind == "asset" or (is_admin(url, link.text) and not promising):
             return
-        base = OWN_PAGE_RANK if kind == "page" else OWN_FILE_RANK
+        base = OWN_PAGE_RANK if wanted.depth else ENTRY_PAGE_RANK
+        if kind == "file":
+            base = NEAR_FILE_RANK if wanted.depth <= 1 else FAR_FILE_RANK
+        elif link.text.strip("<>«»‹›[] ").isdigit():
+            base = PAGING_RANK
         if link.tag in FRAMES:
             base = FRAME_RANK
         elif self._ranking.names_index(link.text) or self._ranking.names_index(_last_segment(url)):

@@ -11,7 +11,7 @@ from typing import Protocol
 from config.thresholds import thresholds
 from crawler.ranking import Ranking
 
-FADE = 0.25
+FADE = 0.75
 """Each address taken for an item makes the next one worth less; 600 news links all promise news."""
 
 
@@ -74,8 +74,12 @@ class MemoryFrontier:
 
     def _rank(self, wanted: Wanted) -> float:
         """Rank as of now: the tenth link of one item promises less than the first of another."""
-        faded = {code: p / (1 + FADE * self._taken_for[code]) for code, p in wanted.promises.items()}
+        faded = {code: p / (1 + FADE * self._spare(code)) for code, p in wanted.promises.items()}
         return self._ranking.rank(faded, wanted.base, wanted.depth)
+
+    def _spare(self, code: str) -> int:
+        """How many addresses were taken for an item beyond those it may need."""
+        return max(0, self._taken_for[code] - self._ranking.needs(code) + 1)
 
     def _note_taken(self, wanted: Wanted) -> None:
         best = max(wanted.promises, key=lambda code: (wanted.promises[code], code), default="")

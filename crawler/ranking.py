@@ -15,6 +15,8 @@ from matchers.text import squeeze
 
 FOUND = 0.45
 """Weight of the promise for an item that a fetched document already seems to prove."""
+OTHER_TIME = 0.6
+"""Weight of the promise of a name that states another time than the one asked for."""
 PER_CLICK = 0.01
 """Nearer pages first among equals."""
 
@@ -32,8 +34,17 @@ class Ranking:
         self._found: Counter[str] = Counter()
 
     def promises(self, name: str, speaking: Sequence[str]) -> Mapping[str, float]:
-        """Promise of a name by item code, 0–1 (see ``matchers.claims.promises``)."""
-        return promises(name, speaking, self._matcher)
+        """Promise of a name by item code, 0–1 (``matchers.claims.promises``); less for another year's."""
+        found = promises(name, speaking, self._matcher)
+        if not any(p >= thresholds().promise for p in found.values()):
+            return found
+        return {
+            c: p if self._may_be_right(c, (name,)) else round(p * OTHER_TIME, 4) for c, p in found.items()
+        }
+
+    def needs(self, code: str) -> int:
+        """How many documents an item may need: a count, or one for each element of a spread-out part."""
+        return max(max(p.minimum_count, len(p.elements) if p.together else 1) for p in self._parts[code])
 
     def names_index(self, name: str) -> bool:
         """Whether a name announces the site's own list of items (ITA, OIT, …)."""
