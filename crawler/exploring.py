@@ -42,7 +42,7 @@ PAGING_RANK = 0.10
 MAX_OFF_SITE = 80
 PROMISING_PER_SHAPE = 1000
 MAX_SITEMAPS = 5
-FRAMES = frozenset({"frame", "iframe", "meta", "object", "embed"})
+FRAMES = frozenset({"frame", "iframe", "object", "embed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,7 @@ class Explorer:
             first = first or answer
             if answer.outcome is Outcome.OPENED and answer.page is not None:
                 self._scope = Scope(answer.url, extra_hosts=[urlsplit(self._start).netloc])
+                self.harvest.scope = self._scope
                 self.harvest.set_home(answer)
                 self._take_in(answer, Wanted(answer.url, "", 0))
                 return True
@@ -185,6 +186,9 @@ class Explorer:
             self._ranking.note_document((title, wanted.name), wanted.promises)
         if record is None or answer.page is None or answer.outcome is not Outcome.OPENED or not own:
             return
+        onward = answer.page.meta_refresh
+        if onward is not None and self._scope.owns(onward):  # a door that opens by itself: no click
+            self._frontier.add(Wanted(onward, wanted.name, wanted.depth, base=FRAME_RANK))
         for link in answer.page.links:
             if link.url is not None and link.url not in record.own_addresses:
                 self._consider(link, answer, wanted)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Literal
 
 from crawler.boilerplate import Boilerplate
@@ -55,7 +56,7 @@ class Harvest:
         self._boilerplate = Boilerplate()
         self.home: Record | None = None
         self.home_outcome: Outcome | None = None
-        self.home_status: int | None = None
+        self.scope: Scope | None = None
         self.sitemap: Outcome | None = None
         self.index_addresses: set[str] = set()
         self.budget_ended: Literal["pages", "minutes"] | None = None
@@ -76,8 +77,12 @@ class Harvest:
         return self.home.answer.url if self.home else ""
 
     def set_home(self, answer: Answer) -> None:
-        """Note what the entry of the site said; the record itself comes by `add`."""
-        self.home_outcome, self.home_status = answer.outcome, answer.status
+        """Note what the entry of the site said; the record itself comes by `add`.
+
+        A site that forbids its home page to everybody would be no site: 403 there is a wall.
+        """
+        refused = answer.outcome is Outcome.DEAD and answer.status == HTTPStatus.FORBIDDEN
+        self.home_outcome = Outcome.BOT_WALL if refused else answer.outcome
 
     def add(self, answer: Answer, *, own_host: bool, name: str) -> Record | None:
         """Keep an answer; None when the same page came already under another address."""
@@ -119,9 +124,8 @@ class Harvest:
 
     # at the end
 
-    def evidence(self, scope: Scope | None = None) -> Iterator[Evidence]:
+    def evidence(self) -> Iterator[Evidence]:
         """Evidence of every link, page and file, in the order of the crawl."""
-        scope = scope or (Scope(self.home_url) if self.home_url else None)
         ways = self._shortest_ways()
         for record in self.records:
             evidence = _of_answer(record, ways, self._boilerplate, is_home=record is self.home)
@@ -147,7 +151,7 @@ class Harvest:
                 if key in seen or len(seen) >= MAX_LINKS:
                     continue
                 seen.add(key)
-                yield _of_link(link, record, ways, scope, in_menu=in_menu)
+                yield _of_link(link, record, ways, self.scope, in_menu=in_menu)
 
     def _text_of_frames(self) -> str:
         """What the frames of the home page say: it is on the screen whatever page is read."""
@@ -170,6 +174,10 @@ class Harvest:
             page = record.answer.page
             if page is None or not record.own_host:
                 continue
+            onward = self._by_url.get(page.meta_refresh or "")
+            if onward is not None and onward.answer.url not in ways:
+                ways[onward.answer.url] = ways[record.answer.url]
+                queue.append(onward)
             for link in sorted(page.links, key=_trust):
                 target = self._by_url.get(link.url or "")
                 if target is None or target.answer.url in ways:
