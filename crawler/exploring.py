@@ -35,9 +35,9 @@ INDEX_RANK = 0.93
 SITEMAP_RANK = 0.05
 ENTRY_PAGE_RANK = 0.30
 """Pages linked from the home page lead to everything else."""
-OWN_PAGE_RANK = 0.20
-NEAR_FILE_RANK, FAR_FILE_RANK = 0.26, 0.17
-"""Files on pages one click from home before pages that promise nothing; attachments of news after them."""
+NEAR_RANK = 0.26
+"""Links on pages one click from home; what a page of news or documents further down holds comes later."""
+FAR_RANK = {"page": 0.20, "file": 0.17}
 PAGING_RANK = 0.10
 MAX_OFF_SITE = 80
 PROMISING_PER_SHAPE = 1000
@@ -202,20 +202,21 @@ class Explorer:
         promised = self._ranking.promises(link.text, speaking)
         promised = {code: p for code, p in promised.items() if p >= thresholds().promise / 2}
         if self._scope.owns(url):
-            self._want_own(link, url, wanted, promised)
+            self._want_own(link, answer, wanted, promised)
         elif self._worth_fetching_off_site(link, url, promised):
             new = self._frontier.add(Wanted(url, link.text, wanted.depth + 1, promised, own_host=False))
             self._off_site_left -= new
 
-    def _want_own(self, link: FoundLink, url: str, wanted: Wanted, promised: dict[str, float]) -> None:
+    def _want_own(self, link: FoundLink, answer: Answer, wanted: Wanted, promised: dict[str, float]) -> None:
+        url = link.url or ""
         kind = kind_hint(url)
         promising = max(promised.values(), default=0.0) >= thresholds().promise
         if kind == "asset" or (is_admin(url, link.text) and not promising):
             return
-        base = OWN_PAGE_RANK if wanted.depth else ENTRY_PAGE_RANK
-        if kind == "file":
-            base = NEAR_FILE_RANK if wanted.depth <= 1 else FAR_FILE_RANK
-        elif link.text.strip("<>«»‹›[] ").isdigit():
+        base = ENTRY_PAGE_RANK
+        if wanted.depth:
+            base = NEAR_RANK if wanted.depth == 1 else FAR_RANK[kind]
+        if link.text.strip("<>«»‹›[] ").isdigit():
             base = PAGING_RANK
         if link.tag in FRAMES:
             base = FRAME_RANK
@@ -224,7 +225,8 @@ class Explorer:
             self.harvest.index_addresses.add(url)
         traps = self._promising_traps if promising else self._traps
         if traps.allows(url):
-            self._frontier.add(Wanted(url, link.text, wanted.depth + 1, promised, base))
+            depth = wanted.depth + 1
+            self._frontier.add(Wanted(url, link.text, depth, promised, base, found_on=answer.url))
 
     def _worth_fetching_off_site(self, link: FoundLink, url: str, promised: dict[str, float]) -> bool:
         """Off-site documents are fetched once when they promise an item; networks and forms are not."""

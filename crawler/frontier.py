@@ -13,6 +13,10 @@ from crawler.ranking import Ranking
 
 FADE = 0.75
 """Each address taken for an item makes the next one worth less; 600 news links all promise news."""
+FADE_OF_PAGE = 0.02
+"""Likewise of links that promise nothing: a list of news holds many, a page of documents few."""
+ALWAYS = 0.29
+"""Frames, lists of items and entry pages do not fade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Wanted:
     promises: Mapping[str, float] = field(default_factory=dict, hash=False)
     base: float = 0.0  # rank of its own, whatever it promises
     own_host: bool = True
+    found_on: str = ""
 
 
 class Frontier(Protocol):
@@ -57,6 +62,7 @@ class MemoryFrontier:
         self._waiting: dict[str, Wanted] = {}
         self._taken: set[str] = set()
         self._taken_for: Counter[str] = Counter()
+        self._taken_from: Counter[str] = Counter()
         self._count = 0
 
     def add(self, wanted: Wanted) -> bool:
@@ -75,7 +81,8 @@ class MemoryFrontier:
     def _rank(self, wanted: Wanted) -> float:
         """Rank as of now: the tenth link of one item promises less than the first of another."""
         faded = {code: p / (1 + FADE * self._spare(code)) for code, p in wanted.promises.items()}
-        return self._ranking.rank(faded, wanted.base, wanted.depth)
+        base = wanted.base / (1 + FADE_OF_PAGE * self._taken_from[wanted.found_on])
+        return self._ranking.rank(faded, base, wanted.depth)
 
     def _spare(self, code: str) -> int:
         """How many addresses were taken for an item beyond those it may need."""
@@ -85,6 +92,8 @@ class MemoryFrontier:
         best = max(wanted.promises, key=lambda code: (wanted.promises[code], code), default="")
         if best and wanted.promises[best] >= thresholds().promise:
             self._taken_for[best] += 1
+        elif wanted.base < ALWAYS:
+            self._taken_from[wanted.found_on] += 1
 
     def _push(self, wanted: Wanted, rank: float) -> None:
         self._count += 1

@@ -34,7 +34,8 @@ SMALL = Site(
 
 @pytest.fixture(scope="module")
 def town() -> Town:
-    return build_town(2566)
+    # O34 lies on a drive outside; the command line would ask for it, and tests stay on loopback
+    return build_town(2566, variant=Variant(missing=("O34",)))
 
 
 @pytest.fixture(scope="module")
@@ -268,4 +269,4 @@ def test_scrapy_by_itself_yields_evidence(tmp_path: Path, small_url: str) -> Non
 
 def test_variants_of_the_town_can_be_served(town: Town) -> None:
     """What the tests of audits rest on: a variant keeps the items."""
-    assert build_town(2566, variant=Variant(thai_digits=True)).truth == town.truth
+    assert build_town(2566, variant=Variant(thai_digits=True, missing=("O34",))).truth == town.truth
