@@ -21,6 +21,8 @@ from matchers.site import Site
 SURE = 0.9
 """Score of a channel that was seen itself, whatever it is called."""
 SHOWN_DEAD = frozenset({Outcome.DEAD, Outcome.SOFT_404, Outcome.SERVER_ERROR})
+CONTACT_SIGNS = 2
+"""Of phone, address and e-mail so many make contact data; one alone stands on many pages."""
 FORM_FIELDS = 2
 """A form with fewer fields is a search box or a counter."""
 
@@ -41,14 +43,14 @@ def channel_candidates(
 
 
 def _contact(claims: Sequence[Claim], site: Site) -> Iterable[Candidate]:
-    """Contact data on the home page (its footer too) or on a page that claims them."""
+    """Contact data on the home page (its footer too), on a page that claims them, or beside a map."""
     pages = {c.target.url: c.target for c in claims if c.target and c.target.outcome is Outcome.OPENED}
-    pages |= {p.url: p for p in site.opened if p.kind == "page" and p.depth == 0}
+    pages |= {p.url: p for p in site.opened if p.kind == "page" and (p.depth == 0 or p.has_map)}
     shared = "\n".join(p.shared_text for p in site.opened if p.shared_text)
     for page in pages.values():
         own = f"{page.body}\n{shared}"
         signs = read_signs(own, has_map=page.has_map)
-        if signs.phone and (signs.address or signs.email):
+        if sum(map(bool, (signs.phone, signs.address, signs.email))) >= CONTACT_SIGNS:
             # the footer's data count on every page, so absence is proved by page and footer together
             seen = page.model_copy(update={"read_whole": page.read_whole or bool(shared)})
             yield _seen(seen, "contact_found", None, text=own)

@@ -59,7 +59,11 @@ def _unopened(site: Site, matcher: Matcher) -> Mapping[str, set[str]]:
     for link in site.links:
         if not _was_left(link, site):
             continue
-        for code, promise in promises(link.text, surroundings(link), matcher).items():
+        page = site.answer(link.found_on or "")
+        sample = page is not None and site.pages_with_same_body(page) >= thresholds().same_body_pages
+        # what stands under every heading alike is no sign of what the heading names
+        speaking = () if sample else surroundings(link)
+        for code, promise in promises(link.text, speaking, matcher).items():
             if promise >= thresholds().promise:
                 left[code].add(link.url)
     return left
