@@ -21,6 +21,7 @@ from matchers.judge import items_covered, judge
 from matchers.model import Audit, AuditWarning, ChecklistUsed, Coverage, Evidence, Finding, Score
 from matchers.score import score_findings
 from matchers.similarity import Matcher
+from matchers.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,9 @@ def make_audit(
 ) -> Audit:
     """Judge stored or fresh evidence into an audit without times; no network, no disk, no clock."""
     matcher = matcher or Matcher(checklist)
-    findings = judge(evidence, coverage, agency, checklist, as_of, lang=lang, matcher=matcher)
-    items = items_covered(evidence, coverage, checklist, matcher=matcher)
+    site = Site(evidence)
+    findings = judge(site, coverage, agency, checklist, as_of, lang=lang, matcher=matcher)
+    items = items_covered(site, coverage, checklist, matcher=matcher)
     return Audit(
         agency=agency,
         checklist=ChecklistUsed(

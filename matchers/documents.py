@@ -13,6 +13,7 @@ from config.vocabulary import names
 from matchers.claims import CODE, Claim, is_bare, is_neutral
 from matchers.index_pages import IndexPage
 from matchers.model import Evidence, Outcome
+from matchers.outcomes import UNREACHABLE
 from matchers.question import Question
 from matchers.similarity import Matcher
 from matchers.site import Site
@@ -21,9 +22,6 @@ NOT_THAI = re.compile(r"[^ก-ฮะ-ฺเ-์0-9]+")
 LONGEST_NOTE = 40
 DEEP = 3
 """A document may stand three pages below the one that claims the item: group, list, notice, file."""
-PROVED_DEAD = frozenset(
-    {Outcome.DEAD, Outcome.SOFT_404, Outcome.SERVER_ERROR, Outcome.ERROR_200, Outcome.LOGIN}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ class Reader:
         self, claim: Claim, link: Evidence, path: tuple[Evidence, ...], depth: int
     ) -> Iterator[Result]:
         answer = None if link.dead_anchor else self._site.answer(link.url)
-        if link.dead_anchor or (answer is not None and answer.outcome in PROVED_DEAD):
+        if link.dead_anchor or (answer is not None and answer.outcome in UNREACHABLE):
             # of the many entries below a heading, only one that stands for the item speaks when dead
             if self._stands_for(claim, link):
                 yield self._dead_anchor(claim, link) if link.dead_anchor else DeadEnd(link, answer)

@@ -29,6 +29,7 @@ from matchers.model import (
     ItemCoverage,
     Verdict,
 )
+from matchers.periods import fiscal_year_of
 from matchers.proof import prove
 from matchers.question import Question
 from matchers.score import points_of
@@ -44,7 +45,7 @@ CLAIMS = 40
 
 
 def judge(
-    evidence: Iterable[Evidence],
+    evidence: Iterable[Evidence] | Site,
     coverage: Coverage,
     agency: Agency,
     checklist: Checklist,
@@ -56,18 +57,22 @@ def judge(
     """One finding for every requirement of the checklist, in its order.
 
     ``as_of`` is the day (ค.ศ.) the audit speaks of; ``matcher`` may be handed in so that
-    what the crawl has already matched is not matched again.
+    what the crawl has already matched is not matched again; likewise a `Site` for the evidence.
     """
     del agency  # named in the contract; elements of other editions will need its type
-    bench = _Bench(Site(evidence), coverage, matcher or Matcher(checklist), as_of, lang)
+    bench = _Bench(Site.of(evidence), coverage, matcher or Matcher(checklist), as_of, lang)
     return bench.findings()
 
 
 def items_covered(
-    evidence: Iterable[Evidence], coverage: Coverage, checklist: Checklist, *, matcher: Matcher | None = None
+    evidence: Iterable[Evidence] | Site,
+    coverage: Coverage,
+    checklist: Checklist,
+    *,
+    matcher: Matcher | None = None,
 ) -> dict[str, ItemCoverage]:
     """Coverage of every item, as `judge` uses it; for ``coverage.items`` of the audit."""
-    return cover_items(Site(evidence), coverage, matcher or Matcher(checklist))
+    return cover_items(Site.of(evidence), coverage, matcher or Matcher(checklist))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class _Bench:
         self._site, self._coverage, self._checklist = site, coverage, matcher.checklist
         self._as_of, self._lang, self._matcher = as_of, lang, matcher
         self._wording = wording(lang)
-        self._year = matcher.checklist.fiscal_year or as_of.year + 543 + (as_of.month >= 10)
+        self._year = matcher.checklist.fiscal_year or fiscal_year_of(as_of)
         self._index_pages = read_index_pages(site.links, matcher)
 
     def findings(self) -> tuple[Finding, ...]:

@@ -38,6 +38,11 @@ class Site:
                 self._titles_of_body[page.own_fingerprint].add(page.text)
         self._forms = Counter(_mark(form) for page in self.opened for form in set(page.forms))
 
+    @classmethod
+    def of(cls, evidence: Iterable[Evidence] | Site) -> Site:
+        """The index of some evidence; one that is made already is not made again."""
+        return evidence if isinstance(evidence, Site) else cls(evidence)
+
     def _remember(self, answer: Evidence) -> None:
         if answer.outcome is Outcome.OPENED:
             self.opened.append(answer)

@@ -17,6 +17,7 @@ from config.errors import ConfigError, UnknownEdition
 from config.loading import checklist_for, editions, load_checklist
 from config.wording import Lang, wording
 from matchers.model import Verdict
+from matchers.periods import fiscal_year_of
 
 MATCHED, USAGE, SITE_FAILED, NOT_ALL_WRITTEN, INTERRUPTED = 1, 2, 3, 4, 130
 """Exit codes; 0 is an audit that came to its end."""
@@ -63,15 +64,6 @@ class Edition:
     def is_substitute(self) -> bool:
         """Whether no edition exists for the year asked for."""
         return self.requested is not None and self.checklist.fiscal_year != self.requested
-
-
-def fiscal_year_of(day: date) -> int:
-    """The fiscal year (พ.ศ.) a day (ค.ศ.) lies in.
-
-    >>> fiscal_year_of(date(2022, 9, 30)), fiscal_year_of(date(2022, 10, 1))
-    (2565, 2566)
-    """
-    return day.year + 543 + (day.month >= 10)
 
 
 def edition(fiscal_year: int | None, name: str | None, as_of: date) -> Edition:
