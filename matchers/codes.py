@@ -16,8 +16,8 @@ from config.checklist import Strict
 from matchers.wordlists import word_list
 
 System = Literal["oit", "eb", "moit", "ebit", "bare"]
-LARGEST_ZERO_CODE = 60
-"""A number with a zero for the letter O above this is a phone prefix or an OCR slip (๐๙๙), not an item."""
+LARGEST_CODE = 60
+"""A number above this is a phone prefix or an OCR slip (๐๙๙ for ๐๓๙), no item; the longest list has 48."""
 LONGEST_RANGE = 48
 
 
@@ -77,14 +77,18 @@ _ONE_FOR_ONE = (
 _CODE = re.compile(
     r"""
     (?<![a-z0-9])(?P<system>moit|ebit|eb)\s?[-.]?\s?(?P<other>\d{1,2})(?!\d)
-  | (?<![a-z0-9])(?:(?P<oit>oit)\s?[-.:]?\s?(?:ข้อ(?:ที่)?\s?)?o?|o\s?[-.]?\s?)(?P<letter>0?\d{1,2})(?!\d)
-    (?:\s?-\s?o\s?(?P<letter_to>0?\d{1,2})(?!\d)|-(?P<short_to>\d{1,2})(?![\d/.-]))?
+  | (?<![a-z0-9])(?:(?P<oit>oit)\s?[-.:]?\s?(?:ข้อ(?:ที่)?\s?)?o?|o\s?[-.:]?\s?)(?P<letter>0?\d{1,2})(?!\d)
+    (?:\s?(?:-|ถึง)\s?o\s?(?P<letter_to>0?\d{1,2})(?!\d)|-(?P<short_to>\d{1,2})(?![\d/.-]))?
   | (?P<clause>ข้อ(?:ที่)?)\s?(?P<item>0?\d{1,2})(?![\d/])(?!\.\d)(?:-(?P<item_to>\d{1,2})(?![\d/.-]))?
   | (?<![\w.,/:+-])(?P<zero>0[1-9]\d?)
     (?:-(?P<zero_to>0[1-9]\d?)(?![\d/.-])|(?!\d|\s?[/:,]\s?\d|[.-]\d|\s\d{3}))
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# What every spelling of a code holds; most titles hold a year and nothing of this.
+_MAY_BE_CODE = re.compile(r"[oO]|[bBtT]\W{0,3}\d|ข้อ|0[1-9]")
+_FOREIGN = re.compile("[" + "".join(map(chr, _ONE_FOR_ONE)) + "]")
+_DIGIT = re.compile(r"\d")
 _BARE = re.compile(r"\s*[(\[]?(?P<number>[1-9]\d?)(?![\d/]|[.,:-]\d)(?!\s?(?:%|บาท|เดือน))")
 _LINE_START = re.compile(r"(?:^|[\n\t\r>|(\[])\s*$")
 # A day before a month's name or abbreviation is no code: "05 มกราคม", "01 ธ.ค. 2564".
@@ -150,9 +154,9 @@ def _ends(text: str, found: re.Match[str]) -> tuple[System, str, str] | None:
     return None if _is_other_number(text, found) else ("oit", found["zero"], found["zero_to"] or "")
 
 
-def _numbers(first: str, last: str, *, zero: bool) -> range:
+def _numbers(first: str, last: str) -> range:
     low, high = int(first), int(last or first)
-    if zero and max(low, high) > LARGEST_ZERO_CODE:
+    if max(low, high) > LARGEST_CODE:
         return range(0)
     if not low < high < low + LONGEST_RANGE:
         high = low
@@ -161,7 +165,7 @@ def _numbers(first: str, last: str, *, zero: bool) -> range:
 
 def _bare(text: str) -> tuple[CodeMention, ...]:
     found = _BARE.match(text)
-    if not found or int(found["number"]) > LARGEST_ZERO_CODE or _MONTH_NEXT.match(text, found.end()):
+    if not found or int(found["number"]) > LARGEST_CODE or _MONTH_NEXT.match(text, found.end()):
         return ()
     return (CodeMention(int(found["number"]), *found.span("number"), "bare"),)
 
@@ -183,12 +187,14 @@ def read_codes(text: str, *, bare: bool = False) -> tuple[CodeMention, ...]:
     >>> [(m.number, m.system) for m in read_codes("19", bare=True)]
     [(19, 'bare')]
     """
-    plain = text.translate(_ONE_FOR_ONE)
+    if not _DIGIT.search(text):
+        return ()
+    plain = text.translate(_ONE_FOR_ONE) if _FOREIGN.search(text) else text
     mentions = []
-    for found in _CODE.finditer(plain):
+    for found in _CODE.finditer(plain) if _MAY_BE_CODE.search(plain) else ():
         ends = _ends(plain, found)
         if ends:
-            numbers = _numbers(ends[1], ends[2], zero=found["zero"] is not None)
+            numbers = _numbers(ends[1], ends[2])
             mentions += [CodeMention(n, found.start(), found.end(), ends[0]) for n in numbers]
     if bare and not mentions:
         return _bare(plain)

@@ -46,6 +46,14 @@ def numbers(text: str, *, bare: bool = False) -> list[int]:
         "oit ข้อ 12",
         "O12MC66.html",
         "O012",
+        "O:12",
+        "O-12",
+        "[O12]",
+        "o12_แผน_2566.pdf",
+        "oit ข้อที่ ๑๒",
+        "MENU O12 – ",
+        "ตัวชี้วัดย่อย 9.1 O12",
+        "O12/2566",
     ],
 )
 def test_every_spelling_of_a_code_is_read(written: str) -> None:
@@ -62,6 +70,8 @@ def test_every_spelling_of_a_code_is_read(written: str) -> None:
         ("(O19-20)", 19, 20),
         ("O11-\nO12", 11, 12),
         ("O1 – O6", 1, 6),
+        ("O1 ถึง O6", 1, 6),
+        ("ข้อ 1-6", 1, 6),
     ],
 )
 def test_a_range_names_every_code_in_it(written: str, first: int, last: int) -> None:
@@ -105,6 +115,16 @@ def test_a_range_names_every_code_in_it(written: str, first: int, last: int) -> 
         "IMG_0012",
         "๔ - ๕",
         "097-293-5462",
+        "ตัวชี้วัดย่อย 9.1",
+        "ตัวชี้วัดที่ 10",
+        "หัวข้อ 1. แผนพัฒนา",
+        "๐๙๙",
+        "O๙๙",
+        "O365",
+        "O-NET 63",
+        "ITA 12",
+        "ประกาศ 012/2566",
+        "รอบ 06 เดือน",
     ],
 )
 def test_years_phones_dates_and_clauses_of_law_are_no_codes(text: str) -> None:
@@ -124,6 +144,18 @@ def test_years_phones_dates_and_clauses_of_law_are_no_codes(text: str) -> None:
 )
 def test_codes_of_the_health_ministry_are_never_oit(text: str, number: int, system: str) -> None:
     assert [(m.number, m.system) for m in read_codes(text)] == [(number, system)]
+
+
+def test_two_lists_in_one_text_are_kept_apart() -> None:
+    mentions = read_codes("MOIT 5 แผนการจัดซื้อ (O11) EB 3")
+    assert [(m.number, m.system) for m in mentions] == [(5, "moit"), (11, "oit"), (3, "eb")]
+
+
+def test_the_mixed_spellings_of_one_list_are_all_read() -> None:
+    # AS System: 01 … 012, none at 13, 014 … 018, O19 … O22, 023 … 026, O27 … O43
+    shown = [*(f"0{n}" for n in (*range(1, 13), *range(14, 19))), *(f"O{n}" for n in range(19, 23))]
+    shown += [*(f"0{n}" for n in range(23, 27)), *(f"O{n}" for n in range(27, 44))]
+    assert [numbers(code) for code in shown] == [[n] for n in (*range(1, 13), *range(14, 44))]
 
 
 def test_a_bare_number_counts_only_in_a_column_of_codes() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+from collections import defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
 from config.loading import load_checklist
 from matchers.index_pages import IndexPage, codes_of, read_index_pages
 from matchers.model import Evidence, Verdict
+from matchers.similarity import Matcher
 from tests.matchers.evidence import FILLER, Town, a_list, matcher_2566, town
 
 TITLES_2566 = [(r.code, r.title) for r in load_checklist("oit-2566").requirements]
@@ -181,6 +185,215 @@ def test_a_menu_is_no_list() -> None:
     assert page_of(made, "/") is None
 
 
+# Years
+
+
+def lists_of_years(*years: int, on: str = "/ita", trail: bool = True) -> Town:
+    """One page with the lists of several editions, each under a heading with its year."""
+    made = town()
+    made.link("ITA", on)
+    made.page(on, "ITA")
+    for year in years:
+        for requirement in load_checklist(f"oit-{year}").requirements:
+            path = f"{on}/{year}/{requirement.code}.pdf"
+            head = (f"ITA ประจำปี {year}",) if trail else ()
+            made.link(requirement.title, path, on=on, code=requirement.code, trail=head)
+    return made
+
+
+def sources(page: IndexPage) -> set[str]:
+    """The years in the addresses of what a page files."""
+    return {d.link.url.split("/")[-2] for d in page.declarations}
+
+
+def test_of_two_accordions_only_that_of_the_audited_year_is_read() -> None:
+    page = list_of(lists_of_years(2566, 2564))
+    assert sources(page) == {"2566"}
+    assert page.stated_years == (2564, 2566)
+
+
+def test_the_beginning_of_another_years_list_is_not_believed_by_number() -> None:
+    # O1–O9 are the same in 2564 and 2566; O10–O12 are not
+    _, page = listed(TITLES_2564[:12])
+    assert page is not None
+    assert not page.believed
+    assert page.other_editions in ((2564,), (2565,))  # these two agree over the first thirty-odd
+
+
+@pytest.mark.parametrize("year", [2564, 2565, 2567, 2568, 2569])
+def test_a_whole_list_of_another_year_is_never_believed(year: int) -> None:
+    page = list_of(lists_of_years(year, trail=False))
+    assert (page.believed, page.declarations) == (False, ())
+
+
+@pytest.mark.parametrize("audited", [2567, 2568, 2569])
+def test_the_list_of_2566_is_not_believed_on_a_site_audited_for_a_later_year(audited: int) -> None:
+    matcher = Matcher(load_checklist(f"oit-{audited}"))
+    for number in (6, 12, 26, 43):
+        made = town()
+        a_list(made, TITLES_2566[:number])
+        pages = read_index_pages([e for e in made.evidence if e.kind == "link"], matcher)
+        assert [page.believed for page in pages if page.coded_links] == [False], number
+
+
+def test_where_titles_tell_no_edition_the_year_above_the_list_decides() -> None:
+    for year, believed in ((2566, True), (2564, False)):
+        made = town()
+        for code, title in TITLES_2566[:9]:
+            made.link(title, f"/{code}.pdf", on="/ita", code=code, trail=(f"ITA {year}", "9.1 ข้อมูลพื้นฐาน"))
+        assert list_of(made).believed is believed
+
+
+def test_a_heading_left_over_from_last_year_does_not_hide_a_list_of_ours() -> None:
+    made = town()
+    for code, title in TITLES_2566:
+        made.link(title, f"/{code}.pdf", on="/ita", code=code, trail=("ITA ประจำปี 2565",))
+    assert list_of(made).believed
+
+
+def test_the_heading_of_one_item_gives_its_list_no_year() -> None:
+    # reports of the year before stand under their own heading: O13 … 2565
+    made = town()
+    for code, title in TITLES_2566:
+        head = ("ITA 2566", f"{title} ประจำปี 2565" if title.startswith("รายงานผล") else title)
+        made.link(title, f"/{code}.pdf", on="/ita", code=code, trail=head)
+    page = list_of(made)
+    assert page.stated_years == (2566,)
+    assert {d.code for d in page.declarations} == {code for code, _ in TITLES_2566}
+
+
+def test_the_page_states_the_year_where_no_heading_does() -> None:
+    made = town()
+    for code, title in TITLES_2566[:9]:
+        made.link(title, f"/{code}.pdf", on="/ita", code=code)
+    links = [e for e in made.evidence if e.kind == "link"]
+    for title, believed in (("ITA ปี 2566", True), ("ITA ปี 2564", False), ("ITA", True)):
+        (page,) = read_index_pages(links, matcher_2566(), {"http://town.go.th/ita": title})
+        assert page.believed is believed, title
+
+
+def test_an_address_states_the_year_where_nothing_else_does() -> None:
+    for path, believed in (("/ita-2566", True), ("/ita-2564", False), ("/2023/05/ita", True)):
+        made = town()
+        for code, title in TITLES_2566[:9]:
+            made.link(title, f"/{code}.pdf", on=path, code=code)
+        page = page_of(made, path)
+        assert page is not None
+        assert page.believed is believed, path
+
+
+def test_once_a_page_lists_the_audited_year_the_pages_of_other_years_are_left_alone() -> None:
+    made = lists_of_years(2566)
+    for code, title in TITLES_2566:
+        made.link(title, f"/old/{code}.pdf", on="/ita-old", code=code, trail=("ITA ประจำปี 2565",))
+    old = page_of(made, "/ita-old")
+    assert old is not None
+    assert (old.believed, list_of(made).believed) == (False, True)
+
+
+# Other spellings, other lists
+
+
+def test_a_list_that_spells_its_codes_in_many_ways_is_one_list() -> None:
+    # AS System: 01 … 012, no code at 13, 014 … 018, O19 … O22, 023 … 026, O27 … O43
+    def shown(code: str) -> str:
+        number = int(code[1:])
+        return "" if number == 13 else f"0{number}" if number < 19 or 22 < number < 27 else code
+
+    _, page = listed((shown(code), title) for code, title in TITLES_2566)
+    assert page is not None
+    assert (page.believed, page.coded_links) == (True, 42)
+
+
+def test_codes_in_the_names_of_files_make_a_list_too() -> None:
+    made = town()
+    for code, title in TITLES_2566:
+        made.link(title, f"/ita/{code.lower()}-{title}.pdf", on="/ita")
+    page = list_of(made)
+    assert (page.believed, page.coded_links) == (True, 43)
+
+
+def test_a_list_of_the_health_ministry_is_no_list_of_ours() -> None:
+    _, page = listed((f"MOIT {n}", f"หน่วยงานมีการดำเนินการตามข้อ {n}") for n in range(1, 23))
+    assert page is None
+
+
+def test_a_list_of_48_items_is_not_believed() -> None:
+    more = [(f"O{n}", f"รายการเพิ่มเติมของหน่วยงาน {n}") for n in range(44, 49)]  # bkk
+    _, page = listed([*TITLES_2566, *more])
+    assert page is not None
+    assert not page.believed
+
+
+# Contradictions
+
+
+def test_a_title_that_contradicts_its_code_is_reported() -> None:
+    # ktltc files แผนการจัดซื้อจัดจ้าง under O22 as well as under O19
+    _, page = listed((code, PLAN if code == "O22" else title) for code, title in TITLES_2566)
+    assert page is not None
+    assert [(c.link.text, c.shown, c.named) for c in page.contradictions] == [(PLAN, "O22", "O19")]
+
+
+def test_a_list_in_order_contradicts_nothing() -> None:
+    _, page = listed(TITLES_2566)
+    assert page is not None
+    assert page.contradictions == ()
+
+
+def test_a_name_of_the_sites_own_contradicts_nothing() -> None:
+    _, page = listed((code, "สายด่วนผู้บริหาร" if code == "O30" else title) for code, title in TITLES_2566)
+    assert page is not None
+    assert page.contradictions == ()
+
+
+def test_a_list_not_believed_reports_no_contradictions() -> None:
+    _, page = listed(TITLES_2564)
+    assert page is not None
+    assert page.contradictions == ()
+
+
+def test_a_title_that_names_two_items_does_not_contradict_the_code_that_others_bear() -> None:
+    # phonsung O18: "E-Service" and beside it "E-Service / Social Network"
+    made = town()
+    a_list(made, TITLES_2566)
+    made.link("E-Service / Social Network", "/online", on="/ita", code="O18")
+    assert list_of(made).contradictions == ()
+
+
+def test_titles_of_the_health_ministrys_list_are_not_assigned_one_to_one() -> None:
+    made = town()
+    made.link("ITA", "/ita")
+    made.page("/ita", "ITA")
+    for number, (_, title) in enumerate(TITLES_2566[:22], 1):
+        made.link(title, f"/{number}.pdf", on="/ita", code=f"MOIT {number}")
+    assert page_of(made) is None
+
+
+def test_of_the_lists_read_on_real_sites_only_those_of_2566_are_believed(shared: Path) -> None:
+    with (shared / "corpus/phrases.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    lists: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        name, site = row["text"], (row["fiscal_year_scheme"], row["body"])
+        where = {
+            "url": f"http://a.go.th/{number}",
+            "found_on": "http://a.go.th/ita",
+            "code": row["code_as_shown"],
+        }
+        if row["code_as_shown"]:
+            lists[site].append(Evidence(kind="link", text=name, **where))
+    believed = {
+        site: any(page.believed for page in read_index_pages(links, matcher_2566()))
+        for site, links in lists.items()
+        if len(links) > 10
+    }
+    assert len(believed) > 12
+    assert {site for site, is_ours in believed.items() if is_ours} == {
+        site for site in believed if site[0] == "2566/43"
+    }
+
+
 # Defects
 
 
@@ -247,5 +460,5 @@ def test_a_spending_report_filed_under_o13_is_not_present() -> None:
     name = "รายงานผลการใช้จ่ายงบประมาณ ประจำปีงบประมาณ 2565"
     made.link(name, "/spent.pdf", on="/ita", code="O13")
     told = "ได้ดำเนินการเบิกจ่ายงบประมาณของแต่ละโครงการร้อยละ 92 ปัญหา อุปสรรค ข้อเสนอแนะ ควรเร่งรัดการเบิกจ่าย"
-    made.file("/spent.pdf", name, told)
+    made.file("/spent.pdf", name, f"{name}\n{told}")
     assert made.decided("O13")[0] is not Verdict.PRESENT
