@@ -24,7 +24,8 @@ class PeriodMention:
     time the text is about, ``at`` where it stands in the normalised text. ``analysed``: the year
     whose ITA result the text looks back on. ``part``: first and last month of the fiscal year (1 is
     October) of a half, quarter or month, also where the year is not stated. ``heads``: the statement
-    stands in a heading, so that what follows is about that time.
+    stands in a heading, so that what follows is about that time. ``quoted``: the years of a plan that is
+    reported on or followed; the text itself may be about one of them.
     """
 
     start: date | None
@@ -37,6 +38,7 @@ class PeriodMention:
     analysed: bool = False
     part: tuple[int, int] | None = None
     heads: bool = False
+    quoted: bool = False
 
     @property
     def days(self) -> int:

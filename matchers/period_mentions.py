@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -20,23 +19,21 @@ from matchers.fiscal_years import (
     Kind,
     PeriodMention,
     fiscal_months,
-    fiscal_year_of,
     fiscal_year_span,
     to_buddhist,
 )
-from matchers.period_words import contains, ends_with, month_number, period_words
-from matchers.text import THAI_LETTER, normalise_lines
+from matchers.period_mending import mended
+from matchers.period_points import LONGEST_PLAN, point_mentions, points
+from matchers.period_short import short_years
+from matchers.period_words import contains, ends_with, period_words
+from matchers.text import normalise_lines
 
 LONGEST_TEXT: Final = 100_000
 NEAR: Final = 120
 """A half, quarter or month without a year takes the year stated within so many characters."""
-LONGEST_PLAN: Final = 25
-"""A range of more years is two numbers that stand beside each other by chance."""
 LONGEST_HEADING: Final = 200
 HALF_OF_SIX: Final = 300
 """ "6 เดือน" alone names a half in a title of this length; in running text it is any length of time."""
-
-_NAME_GOES_ON = re.compile(f"[{THAI_LETTER}]{{2}}|[A-Za-z]{{2}}")
 
 
 @lru_cache(maxsize=256)
@@ -54,111 +51,18 @@ def read_periods(text: str) -> tuple[PeriodMention, ...]:
     >>> read_periods("พ.ร.บ.ข้อมูลข่าวสารของราชการ พ.ศ. 2540 โทร. 0-2566-2567")
     ()
     """
-    plain = normalise_lines(text[:LONGEST_TEXT])
-    points = _points(plain)
-    years = list(_year_mentions(plain, [(point.start, point.end) for point in points]))
+    plain = mended(normalise_lines(text[:LONGEST_TEXT]))
+    if not patterns.TIME_HINT.search(plain):
+        return ()
+    days = points(plain)
+    taken = [(point.start, point.end) for point in days]
+    years = list(_year_mentions(plain, taken))
+    years += short_years(plain, [*taken, *((year.at, year.at + 1) for year in years)])
     near = _StatedYears(years)
-    found = [_with_year(mention, near) for mention in _point_mentions(plain, points)]
+    found = [_with_year(mention, near) for mention in point_mentions(plain, days)]
     found += [*_half_mentions(plain, near), *_quarter_mentions(plain, near)]
     found = [replace(m, heads=True) if _in_heading(plain, m) else m for m in found]
     return tuple(sorted([*years, *found], key=lambda mention: mention.at))
-
-
-# Days and months
-
-
-@dataclass(frozen=True, slots=True)
-class _Point:
-    """A month or a day as written, with its place; the year (พ.ศ.) may be missing."""
-
-    start: int
-    end: int
-    year: int | None
-    month: int
-    day: int | None
-
-    def first(self, year: int) -> date:
-        return self._day(year, self.day or 1)
-
-    def last(self, year: int) -> date:
-        return self._day(year, self.day or 31)
-
-    def _day(self, year: int, day: int) -> date:
-        last = monthrange(year - ERA, self.month)[1]
-        return date(year - ERA, self.month, min(max(day, 1), last))
-
-
-def _points(text: str) -> list[_Point]:
-    return sorted([*_named_points(text), *_numeric_points(text)], key=lambda point: point.start)
-
-
-def _named_points(text: str) -> Iterator[_Point]:
-    """Months by name, with the day before and the year after them."""
-    for found in patterns.month_name().finditer(text):
-        name = found.group()
-        before = text[max(0, found.start() - 24) : found.start()]
-        # "สมควร" holds "มค", "unmarred" holds "mar"; full names may follow a word: "เดือนมีนาคม".
-        if before and (name[0].isascii() or len(name) < 6) and _NAME_GOES_ON.search(before[-1] + name[0]):
-            continue
-        after = patterns.year_after().match(text, found.end())
-        year = to_buddhist(after["year"]) if after else None
-        if year is None and name[0].isascii():  # "may" alone is a verb
-            continue
-        day = patterns.DAY_BEFORE.search(before)
-        written = (day["named"] or day["plain"]) if day else None
-        yield _Point(
-            start=found.start() - len(day.group()) if day else found.start(),
-            end=after.end() if after and year else found.end(),
-            year=year,
-            month=month_number(name),
-            day=max(1, int(written)) if written else None,
-        )
-
-
-def _numeric_points(text: str) -> Iterator[_Point]:
-    for found in patterns.NUMERIC_DATE.finditer(text):
-        day, month = int(found["day"] or found["day2"]), int(found["month"] or found["month2"])
-        year = to_buddhist(found["year"] or found["year2"])
-        if year and 1 <= month <= 12:
-            yield _Point(found.start(), found.end(), year, month, max(1, day))
-
-
-def _point_mentions(text: str, points: Sequence[_Point]) -> Iterator[PeriodMention]:
-    place = 0
-    while place < len(points):
-        both = _range_of(text, points[place], points[place + 1]) if place + 1 < len(points) else None
-        one = both or _one_point(text, points[place])
-        if one:
-            yield one
-        place += 2 if both else 1
-
-
-def _range_of(text: str, one: _Point, two: _Point) -> PeriodMention | None:
-    if two.year is None or not patterns.BETWEEN.fullmatch(text, one.end, two.start):
-        return None
-    start = one.first(one.year or two.year - (one.month > two.month))
-    end = two.last(two.year)
-    if start > end or end.year - start.year > LONGEST_PLAN:
-        return None
-    years = tuple(range(fiscal_year_of(start), fiscal_year_of(end) + 1))
-    return PeriodMention(start, end, years, "range", text[one.start : two.end], 1.0, one.start)
-
-
-def _one_point(text: str, point: _Point) -> PeriodMention | None:
-    written = text[point.start : point.end].strip()
-    if point.year is None:
-        place = (point.month - 10) % 12 + 1
-        stub = PeriodMention(None, None, (), "month", written, 0.4, point.start, part=(place, place))
-        return None if point.day else stub
-    kind: Kind = "date" if point.day else "month"
-    weight = 0.4 if kind == "date" else 0.8
-    before = text[max(0, point.start - 60) : point.start]
-    if ends_with(period_words().posted, 15).search(before):
-        kind, weight = "posted", 0.1
-    elif kind == "date" and contains(period_words().laws).search(before):
-        weight = 0.2
-    start, end = point.first(point.year), point.last(point.year)
-    return PeriodMention(start, end, (fiscal_year_of(start),), kind, written, weight, point.start)
 
 
 # Headings
@@ -198,29 +102,45 @@ def _year_mentions(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Peri
     """Years that are periods; ``taken`` are the places of dates, whose years are told already."""
     previous, free, place = -1, 0, 0
     for found in patterns.YEAR.finditer(text):
-        start = found.start("short") if found["short"] else found.start()
+        start = found.start("short") if found["short"] else found.start("first")
         while place < len(taken) and taken[place][1] <= start:
             place += 1
         inside = place < len(taken) and taken[place][0] < found.end()
-        year = to_buddhist(found["short"] or found.group())
+        year = to_buddhist(found["short"] or found["first"])
         if inside or start < free or year is None or _is_other_number(text, start, found.end()):
             continue
         lead = patterns.LEAD.search(text, max(0, start - 40), start)
-        if not _calls_it_a_year(lead) and patterns.unit_next().match(text, found.end()):
+        if not _calls_it_a_year(lead) and _is_amount(text, start, found.end()):
             continue
         named = bool(lead and (lead["fiscal"] or lead["yearly"]))
         before, previous = previous, found.end()
         if not named and _names_a_law(text, start, before):
             continue
+        if not (lead and (lead["fiscal"] or "ประจำ" in lead.group())) and _is_history(text, start):
+            continue
         last, free = _last_year(text, found.end(), year)
         shown = text[lead.start() if lead else start : free]
         mention = _year_mention(lead, (year, last), shown, start)
-        yield _looked_back_on(mention, text[max(before, start - 110, 0) : start])
+        yield _in_context(mention, text[max(before, start - 110, 0) : start])
 
 
 def _calls_it_a_year(lead: re.Match[str] | None) -> bool:
     """Whether the words before say year or era; "งบประมาณ 2566" may be money."""
     return lead is not None and ("ปี" in lead.group() or lead["era"] is not None)
+
+
+def _is_amount(text: str, start: int, end: int) -> bool:
+    """Whether four figures are a number of things, by the unit after them."""
+    if patterns.unit_next().match(text, end) or patterns.latin_unit().match(text, end):
+        return True
+    counts, things = patterns.counted()
+    return bool(things.match(text, end) and counts.search(text[max(0, start - 40) : start]))
+
+
+def _is_history(text: str, start: int) -> bool:
+    """Whether the year is that of a birth or a founding, told before it on its line."""
+    line = text[max(0, start - 60) : start].rsplit("\n", 1)[-1]
+    return bool(contains(period_words().history).search(line))
 
 
 def _is_other_number(text: str, start: int, end: int) -> bool:
@@ -233,7 +153,7 @@ def _is_other_number(text: str, start: int, end: int) -> bool:
         return True
     if ends_with(words.number_words, 2).search(before):
         return True
-    return bool(contains(words.copyright).search(before) or ends_with(words.posted, 15).search(before))
+    return bool(contains(words.copyright).search(before) or ends_with(words.posted, 3).search(before))
 
 
 def _names_a_law(text: str, start: int, previous: int) -> bool:
@@ -247,10 +167,12 @@ def _names_a_law(text: str, start: int, previous: int) -> bool:
 def _last_year(text: str, end: int, first: int) -> tuple[int, int]:
     """The last year of a range that begins with ``first``, and where the statement ends."""
     found = patterns.TO_YEAR.match(text, end)
-    last = to_buddhist(found["long"] or found["short"]) if found else None
-    if found and last and first < last <= first + LONGEST_PLAN:
-        return last, found.end()
-    return first, end
+    last = to_buddhist(found["long"] or found["short"] or found["next"]) if found else None
+    if not found or not last or not first < last <= first + LONGEST_PLAN:
+        return first, end
+    # "65/66" is a year that goes over into the next, "2565/70" the number of a letter, 2565_2566 two years.
+    odd = (found["next"] and last != first + 1) or (found["joined"] and last == first + 1)
+    return (first, end) if odd else (last, found.end())
 
 
 def _year_mention(lead: re.Match[str] | None, years: tuple[int, int], shown: str, at: int) -> PeriodMention:
@@ -263,8 +185,10 @@ def _year_mention(lead: re.Match[str] | None, years: tuple[int, int], shown: str
     return PeriodMention(start, end, tuple(range(first, last + 1)), kind, written, _lead_weight(lead), at)
 
 
-def _looked_back_on(mention: PeriodMention, before: str) -> PeriodMention:
-    """``mention`` marked when it is the year of an ITA result or of the assessment, by what stands before."""
+def _in_context(mention: PeriodMention, before: str) -> PeriodMention:
+    """``mention`` marked by what stands before: an ITA result, the assessment, a plan reported on."""
+    if mention.kind == "range":
+        return replace(mention, quoted=bool(contains(period_words().quoted_plan).search(before)))
     analysed = bool(contains(period_words().analysed).search(before))
     if analysed or contains(period_words().assessment).search(before):
         return replace(mention, weight=min(mention.weight, 0.4), analysed=analysed)
@@ -339,7 +263,7 @@ def _half_mentions(text: str, years: _StatedYears) -> Iterator[PeriodMention]:
 
 def _quarter_mentions(text: str, years: _StatedYears) -> Iterator[PeriodMention]:
     for found in patterns.QUARTER.finditer(text):
-        first = 1 if found["first"] == "แรก" else int(found["first"])
+        first = patterns.QUARTER_NUMBER[found["first"] or found["q"]]
         last = max(first, int(found["last"] or first))
         part = (first * 3 - 2, last * 3)
         stub = PeriodMention(None, None, (), "quarter", found.group(), 0.8, found.start(), part=part)

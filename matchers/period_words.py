@@ -29,12 +29,19 @@ class PeriodWords(Strict):
     months: tuple[Month, ...]
     posted: tuple[str, ...]
     copyright: tuple[str, ...]
+    history: tuple[str, ...]
     laws: tuple[str, ...]
     law_goes_on: tuple[str, ...]
+    commission_leads: tuple[str, ...]
     number_words: tuple[str, ...]
     units: tuple[str, ...]
     short_units: tuple[str, ...]
     few_units: tuple[str, ...]
+    counted: tuple[str, ...]
+    counted_units: tuple[str, ...]
+    plan_words: tuple[str, ...]
+    quoted_plan: tuple[str, ...]
+    serial_words: tuple[str, ...]
     report_words: tuple[str, ...]
     analysed: tuple[str, ...]
     assessment: tuple[str, ...]
@@ -85,14 +92,14 @@ def report_begins() -> re.Pattern[str]:
 def month_number(name: str) -> int:
     """1 for มกราคม, ม.ค. or Jan.
 
-    >>> month_number("มี.ค."), month_number("October")
-    (3, 10)
+    >>> month_number("มี.ค."), month_number("October"), month_number("ตุลำ คม")
+    (3, 10, 10)
     """
     return _month_numbers()[_bare(name)]
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"[.\s]", "", name).lower()
+    return re.sub(r"[.\s]", "", name).lower().replace("ำ", "า")
 
 
 @cache
@@ -104,11 +111,22 @@ def _month_numbers() -> dict[str, int]:
     }
 
 
+_LAST_SYLLABLE = re.compile("(?=คม$|ยน$|พันธ์?$)")
+
+
+def _full_month(name: str) -> str:
+    """A full name as it is, with ำ for า, or cut before its last syllable, as text layers of PDFs give it."""
+    return _LAST_SYLLABLE.sub(r" ?", name).replace("า", "[าำ]")
+
+
 def _short_month(name: str) -> str:
     """``ม.ค.`` with or without its dots, but not the beginning of a word."""
     first, second = name.rstrip(".").split(".")
     return rf"{first}\.?\s?{second}(?:\.|(?![{THAI_LETTER}]))"
 
+
+TIME_HINT = re.compile(r"\d|เดือน|ไตรมาส|รอบ|ครึ่ง|[าำ] ?คม|[าำ] ?ยน|กุมภ|[มกพตธ]\.? ?[คพย]")
+"""Without any of these a text states no time; most names of links state none."""
 
 ERA_NAME = r"(?:พุทธศักราช|พ\.?\s?ศ\.{0,2}|ค\.?\s?ศ\.?)"
 
@@ -117,7 +135,7 @@ ERA_NAME = r"(?:พุทธศักราช|พ\.?\s?ศ\.{0,2}|ค\.?\s?ศ\
 def month_name() -> re.Pattern[str]:
     """The name of a month; names are sorted under their first letter, which keeps the search quick."""
     months = period_words().months
-    thai = [re.escape(name) for month in months for name in month.names]
+    thai = [_full_month(name) for month in months for name in month.names]
     short = [_short_month(name) for month in months for name in month.short]
     english = sorted((name for month in months for name in month.english), key=len, reverse=True)
     cased = [form for name in english for form in (name, name.capitalize(), name.upper())]
@@ -130,30 +148,79 @@ def month_name() -> re.Pattern[str]:
 # The 1 of the procurement form "สขร.1 เดือน มีนาคม" is no day.
 DAY_BEFORE = re.compile(
     r"(?:วันที่\s?(?P<named>[0-3]?\d)\s?เดือน\s?"
-    r"|(?<!\d)(?<!สขร)(?<!สขร[. ])(?<!สขร\. )(?P<plain>[0-3]?\d)(?:st|nd|rd|th)?\s?)$"
+    r"|(?<!\d)(?<!สขร)(?<!สขร[. ])(?<!สขร\. )"
+    r"(?:(?P<since>0?1)\s?[-–]\s?)?(?P<plain>[0-3]?\d)(?:st|nd|rd|th)?\s?)$"
 )
 
 
 @cache
 def year_after() -> re.Pattern[str]:
-    """A year right after a month, unless it is an amount: "มีนาคม 31 คน"."""
+    """A year right after a month, unless it is an amount ("มีนาคม 31 คน") or a fiscal year."""
     unit = _unit(period_words().short_units + period_words().few_units)
-    return re.compile(rf",?\s?{ERA_NAME}?\s?(?P<year>\d{{4}}|'?\d{{2}}(?!{unit}))(?!\d|,\d)")
+    return re.compile(rf",?\s?(?:ปี\s?(?!งบ))?{ERA_NAME}?\s?(?P<year>\d{{4}}|'?\d{{2}}(?!{unit}))(?!\d|,\d)")
 
 
 NUMERIC_DATE = re.compile(
-    r"(?=\d)(?<![\d/.-])(?:(?P<day>[0-3]?\d)(?P<sep>[/.-])(?P<month>[01]?\d)(?P=sep)(?P<year>25\d\d|20\d\d|(?<=/)[4-9]\d)"
-    r"|(?P<year2>20\d\d|25\d\d)-(?P<month2>[01]\d)-(?P<day2>[0-3]\d))(?![\d/]|-\d)"
+    # A day may end a range: "1/10/65-31/3/66".
+    r"(?=\d)(?:(?<![\d/.-])|(?<=/\d\d-)|(?<=/\d{4}-))"
+    r"(?:(?P<day>[0-3]?\d)(?P<sep>[/.-])(?P<month>[01]?\d)(?P=sep)(?P<year>25\d\d|20\d\d|(?<=/)[4-9]\d)"
+    r"(?![\d/])(?!(?P=sep)\d)"
+    r"|(?P<year2>20\d\d|25\d\d)-(?P<month2>[01]\d)-(?P<day2>[0-3]\d)(?![\d/]|-\d)"
+    r"|(?P<year3>20[12]\d)-(?P<month3>0[1-9]|1[0-2])(?![\d/]|-\d))"
 )
 BETWEEN = re.compile(r"\s?(?:-|–|—|~|ถึง|จนถึง|to)\s?(?:สิ้น)?(?:วันที่|เดือน)?\s?", re.IGNORECASE)
 
+# What stands between the months of a list, and what shows that ก.พ. in it is February.
+NEXT_MONTH = re.compile(r"\s?(?:,|/|และ)?\s?(?:เดือน)?\s?")
+MONTH_BESIDE = re.compile(r"(?:เดือน|[\d,/–—-]|และ|ถึง|ม\.?ค\.?)\s?$")
+MONTH_BESIDE_AFTER = re.compile(r"\s?(?:[-–—,/]|ถึง|และ|มี\.?\s?ค)")
+COMMISSION_GOES_ON = re.compile(r"\s?[รอ]\.")
+
 YEAR = re.compile(
-    r"(?<!\d)(?:25[4-9]\d|20[0-4]\d|199\d)(?!\d)"
-    r"|ปี\s?(?:งบ(?:\s?ประมาณ|ฯ)?)?\s?(?:พ\.?\s?ศ\.?)?\s?(?P<short>'?[4-9]\d)(?!\d|[.,]\d|[ ]?(?:ปี|%))"
+    r"(?<!\d)(?P<first>25[4-9]\d|20[0-4]\d|199\d)(?!\d)"
+    r"|(?:ปี\s?(?:งบ(?:\s?ประมาณ|ฯ)?)?\s?(?:พ\.?\s?ศ\.?)?|พ\.\s?ศ\.)"
+    r"\s?(?P<short>'?[4-9]\d)(?!\d|[.,]\d|[ ]?(?:ปี|%))"
 )
 TO_YEAR = re.compile(
-    rf"(?:\s?(?:-|–|—|~|ถึง)\s?(?:ปี\s?)?{ERA_NAME}?\s?(?P<long>\d{{4}})|-(?P<short>\d\d))(?![\d/%]|[.,]\d)"
+    rf"(?:\s?(?:-|–|—|~|จนถึง|ถึง|to|(?P<joined>_))\s?(?:ปี\s?(?:งบ\s?ประมาณ\s?)?)?{ERA_NAME}?\s?(?P<long>\d{{4}})"
+    r"|[-–](?P<short>\d\d)|/(?P<next>\d\d))(?![\d/%]|[.,]\d)"
 )
+# Two figures for two figures: "แผนพัฒนาท้องถิ่น 66-70". What may stand before them is looked at separately.
+SHORT_PLAN = re.compile(
+    r"(?<![\dOo.,/–—-])(?P<from>[5-8]\d)\s?[-–—]\s?(?P<to>[5-9]\d)(?![\d%/–—-]|[.,]\d|\s?(?:ปี|คน|%))"
+)
+# Names that are nothing but item and year, "o12-66", and the year of an ITA: no item has such a number.
+SHORT_NAMED = re.compile(
+    r"^[oO][0-4]?\d[-_ ](?P<coded>[67]\d)(?=\.[A-Za-z]{2,5}$|$)"
+    r"|(?<![A-Za-z])(?:ITA|ita|Ita|OIT|oit)[ _-]?(?P<ita>[67]\d)(?!\d|[.,]\d|\s?%|\s?คะแนน)"
+)
+
+
+@cache
+def short_file() -> re.Pattern[str]:
+    """Two figures before the ending of a file whose name is a word: "plan66.pdf", never "scan66.pdf"."""
+    return re.compile(
+        rf"(?<![A-Za-z\d{THAI_LETTER}])(?!(?:{any_of(period_words().serial_words)})[-_ ]?\d)"
+        rf"[A-Za-z{THAI_LETTER}]{{2,60}}[-_ ]?(?P<file>[67]\d)\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)$",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def counted() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What before four figures, together with what after them, makes them an amount: ผู้รับ 2566 รายการ."""
+    words = period_words()
+    before = rf"(?:(?:{any_of(words.counted)})\s?|ผู้[{THAI_LETTER}]{{1,20}}\s?)$"
+    after = rf"[ ]?(?:{any_of(words.counted_units)})"
+    return re.compile(before), re.compile(after)
+
+
+@cache
+def latin_unit() -> re.Pattern[str]:
+    """Sizes of files."""
+    return re.compile(r"[ ]?(?:[KMG]i?B|[kmg]b|bytes?|kg|km)(?![A-Za-z])")
+
+
 LEAD = re.compile(
     # The letters it may begin with; a quick look at them halves the time of the search.
     r"(?=[ปงรพคfioFIO\d\s:(]|$)(?:(?P<fiscal>(?:ประจำ\s?)?ปี\s?งบ(?:\s?ประมาณ|ฯ|\.)?(?:\s?รายจ่าย)?|งปม\.?"
@@ -174,7 +241,11 @@ HEADING_ENDS = re.compile(
 AMOUNT = re.compile(r"\d,\d{3}|บาท")
 
 # Signs around four figures that make them a phone number, a decimal or the value of a parameter.
-NUMBER_BEFORE = re.compile(r"\d[.,]$(?<!25[4-9]\d[.,])|(?<!\d)0\d{0,3}[- ]$|\d-\d{1,4}[- ]$|[+#=]$")
+NUMBER_BEFORE = re.compile(
+    r"\d[.,]$(?<!25[4-9]\d[.,])|(?<!\d)0\d{0,3}[- ](?:\d{3,4}[- ])?$|\d-\d{1,4}[- ]$|[+#=]$"
+    # The edition of a standard: "ISO 9001:2015", "มอก. 2560-2554".
+    r"|(?:ISO|IEC|iso|มอก\.?)\s?\d{2,5}\s?[:–-]\s?$"
+)
 # Years stand beside years, too: "ปี 2564, 2565", and one below the other in tables.
 NUMBER_AFTER = re.compile(r"(?![., -]25[4-9]\d(?!\d))(?:[.,]\d|[- ]\d{3}[- ]?\d)|@")
 
@@ -186,8 +257,9 @@ HALF = re.compile(
     r"|รอบ\s?(?:ที่)?\s?(?P<turn>[12])(?:\s?/\s?(?P<year>\d{4}|\d\d)(?!\d)|(?=\s?(?:[)(:\n]|$|ปี|ประจำ|พ\.)))"
     r"|ครึ่ง(?:ปี)?(?P<which>แรก|หลัง)"
 )
+QUARTER_NUMBER = {"แรก": 1, "หนึ่ง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 QUARTER = re.compile(
-    r"ไตรมาส\s?(?:ที่)?\s?(?P<first>[1-4]|แรก)"
+    r"(?:ไตรมาส\s?(?:ที่)?\s?(?P<first>[1-4]|แรก|หนึ่ง|สอง|สาม|สี่)|(?<![A-Za-z\d])[Qq](?P<q>[1-4])(?![A-Za-z:.)]))"
     r"(?:\s?(?:-|–|ถึง|และ|,)\s?(?:ไตรมาส\s?)?(?:ที่\s?)?(?P<last>[1-4]))?(?!\d)"
     r"(?:\s?/\s?(?P<year>\d{4}|\d\d)(?!\d))?"
 )

@@ -72,19 +72,24 @@ class _Stated:
     parts: tuple[PeriodMention, ...] = field(init=False)  # halves, quarters, months, ranges up to a year
     unplaced: tuple[PeriodMention, ...] = field(init=False)  # halves and quarters whose year is not stated
     plans: tuple[PeriodMention, ...] = field(init=False)  # ranges of several years
+    own_plans: tuple[PeriodMention, ...] = field(init=False)  # those not only reported on or followed
     dated: frozenset[int] = field(init=False)  # fiscal years of dates
 
     def __post_init__(self) -> None:
         seen = [m for m in self.mentions if m.weight >= SEEN and m.kind != "posted"]
         years = [m for m in seen if m.kind in ("fiscal_year", "calendar_year")]
         parts = [m for m in seen if m.kind in ("range", "half_year", "quarter", "month")]
+        # "รายงานผล ปี 2565 ตามแผนพัฒนาท้องถิ่น (2561-2565)" is about 2565 alone.
+        own = any(m.weight >= SURE and not m.analysed for m in years)
+        plans = tuple(m for m in parts if m.days > LONG)
         values = {
             "named": _years(m for m in years if not m.analysed),
             "sure": _years(m for m in years if not m.analysed and m.weight >= SURE),
             "analysed": _years(m for m in years if m.analysed),
             "parts": tuple(m for m in parts if m.days <= LONG),
             "unplaced": tuple(m for m in parts if m.start is None and m.kind in ("half_year", "quarter")),
-            "plans": tuple(m for m in parts if m.days > LONG),
+            "plans": plans,
+            "own_plans": tuple(m for m in plans if not (m.quoted and own)),
             "dated": _years(m for m in seen if m.kind == "date"),
         }
         for name, value in values.items():
@@ -98,12 +103,12 @@ class _Stated:
     @property
     def all_years(self) -> tuple[int, ...]:
         """Every fiscal year stated in any way."""
-        planned = _years(self.plans)
+        planned = _years(self.own_plans)
         return tuple(sorted(self.named | self.analysed | self.implied | planned | self.dated))
 
     def plan_covers(self, year: int) -> bool:
-        """Whether a range of several years includes ``year``."""
-        return any(year in plan.fiscal_years for plan in self.plans)
+        """Whether a plan that the text itself is includes ``year``."""
+        return year in _years(self.own_plans)
 
     def overlaps(self, span: tuple[date, date]) -> bool:
         """Whether a half, quarter, month or short range lies at least partly within ``span``."""
@@ -134,7 +139,7 @@ def _current(_stated: _Stated, _fy: int) -> FitVerdict:
 
 def _in_force(stated: _Stated, fy: int) -> FitVerdict:
     """Right unless a plan has run out, or nothing but later years is stated."""
-    if stated.plans and not stated.plan_covers(fy) and fy not in stated.named:
+    if stated.plans and fy not in _years(stated.plans) | stated.named:
         return "wrong"
     return "wrong" if stated.sure and min(stated.named) > fy else "right"
 
@@ -156,7 +161,7 @@ def _during(stated: _Stated, fy: int) -> FitVerdict:
 
 
 def _multi_year(stated: _Stated, fy: int) -> FitVerdict:
-    right = stated.plan_covers(fy) or fy in stated.named
+    right = fy in _years(stated.plans) | stated.named
     return _decided(right=right, wrong=bool(stated.plans or stated.sure))
 
 

@@ -69,6 +69,22 @@ def address(url: str) -> Address:
     return Address(href=web_address(url), shown=readable_address(url))
 
 
+def how_read(read_by: str, file_kind: str, words: Wording) -> str:
+    """How the words of a piece of evidence were read; empty for a plain page, or one not read.
+
+    >>> from config.wording import wording
+    >>> how_read("ocr p.1", "pdf", wording("th")), how_read("text", "docx", wording("th"))
+    ('อ่านจาก OCR หน้า 1', 'อ่านจากไฟล์ Word')
+    """
+    method, _, pages = read_by.partition(" p.")
+    if method == "ocr":
+        return words.say("reports.read_by_ocr", pages=pages or "1")
+    if method == "browser":
+        return words.say("reports.read_by_browser")
+    key = f"reports.read_from.{file_kind}"
+    return words.say(key) if method and file_kind and key in words else ""
+
+
 def verdict_view(verdict: Verdict, words: Wording, *, elements_known: bool = True) -> VerdictView:
     """A verdict as printed; without known elements never ครบถ้วน."""
     unchecked = verdict is Verdict.PRESENT and not elements_known
