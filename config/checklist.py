@@ -15,6 +15,9 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+Channel = Literal["", "contact", "qa", "social", "eservice", "complaint", "executives", "news", "laws"]
+"""Items that are no document but a place on the site; empty for all others."""
+
 
 class Strict(BaseModel):
     """Base of everything read from config/: frozen, no unknown fields."""
@@ -57,11 +60,28 @@ class Alias(Strict):
     source: str = Field(min_length=2, description="the body it was read at")
 
 
+class Clue(Strict):
+    """One way in which an element shows itself; all that a clue names must hold.
+
+    A word is plain text, ``@name`` (a list of config/vocabulary/elements.yaml) or ``<shape>`` (an amount,
+    a date: matchers/shapes.py).
+    """
+
+    near: tuple[tuple[str, ...], ...] = Field((), description="of each group one word, close together")
+    within: int = Field(150, ge=1, le=1000, description="characters in which they must begin")
+    times: int = Field(1, ge=1, description="in so many places")
+    heading: tuple[str, ...] = Field((), description="a heading, label or cell begins with one of them")
+    sign: str = ""
+    unless: tuple[str, ...] = Field((), description="words beside it that make it a mere mention")
+
+
 class Element(Strict):
     """One thing a document must contain, and how a machine can see it.
 
-    ``any_of`` are words of which one must stand in the text; ``sign`` names a structural sign
-    (phone, email, address, map, photo, person). An element with neither needs a person.
+    It is there when a word of ``any_of`` stands in the text, or the structural sign ``sign`` (phone, email,
+    address, map, photo, person), or one clue of ``seen``. A word of ``unsure`` alone decides nothing. An
+    element with none of these needs a person; ``why_person`` says why, also where a person is needed
+    because absence from the text would prove nothing (``absence_proves``).
     """
 
     id: str
@@ -69,6 +89,18 @@ class Element(Strict):
     deciding: bool = True
     any_of: tuple[str, ...] = ()
     sign: str = ""
+    seen: tuple[Clue, ...] = ()
+    unsure: tuple[str, ...] = ()
+    against: tuple[Clue, ...] = Field(
+        (), description="clues that show it lacking, come what may"
+    )
+    absence_proves: bool = True
+    why_person: Wording | None = None
+
+    @property
+    def can_be_seen(self) -> bool:
+        """Whether a machine has any way to see it."""
+        return bool(self.any_of or self.sign or self.seen)
 
 
 class Part(Strict):
@@ -79,6 +111,8 @@ class Part(Strict):
     frequency: Literal["once", "monthly", "quarterly", "half_year"] = "once"
     minimum_count: int = Field(1, ge=1)
     together: bool = Field(False, description="its elements may be spread over several documents")
+    is_document: bool = Field(False, description="shown by a document although the item is a channel")
+    named: tuple[str, ...] = Field((), description="one must stand in the name or head of its document")
     elements: tuple[Element, ...] = ()
 
 
@@ -87,17 +121,17 @@ class Requirement(Strict):
 
     code: str = Field(pattern=r"^[A-Z]+\d+(\.\d+)?$")
     concept: str = Field(description="joins the same disclosure across years")
+    also: tuple[str, ...] = Field((), description="further concepts that this item joins into one")
     title: str
-    sub_indicator: str
+    sub_indicator: str = Field("", description="empty where the groups of an edition are not known")
     division: str
     what: Wording = Field(description="what must be shown, in one or two sentences")
     advice: Wording = Field(description="what to do when it is missing")
     aliases: tuple[Alias, ...] = ()
     must: tuple[tuple[str, ...], ...] = Field((), description="of each group one word must stand in a name")
     must_not: tuple[str, ...] = Field((), description="words that belong to a sibling")
-    channel: Literal["", "contact", "qa", "social", "eservice", "complaint", "executives", "news", "laws"] = (
-        ""
-    )
+    heads: tuple[str, ...] = Field((), description="a name that begins with one of these is this item")
+    channel: Channel = ""
     link_is_enough: bool = Field(False, description="the carrying page is what must be opened")
     parts: tuple[Part, ...] = Field(min_length=1)
     elements_known: bool = True
@@ -170,3 +204,7 @@ class Checklist(Strict):
     def by_code(self) -> dict[str, Requirement]:
         """Requirements by code."""
         return {r.code: r for r in self.requirements}
+
+    def label(self, code: str) -> str:
+        """A code as a person reads it: ``O8?`` where the numbers were put together anew."""
+        return f"{code}?" if self.status == "reconstructed" else code

@@ -8,14 +8,14 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from typing import Any
 
 from config.checklist import Checklist
+from config.concepts import INHERITED, filled_in
+from config.concepts import faults as concept_faults
 from config.errors import ConfigError, UnknownEdition
-from config.yaml_file import Lines, Place, dotted, load_yaml
+from config.validation import Fault, read_model, validated
+from config.yaml_file import Place, dotted, load_yaml
 
 __all__ = ["SIGNS", "checklist_for", "editions", "load_checklist", "load_yaml", "read_model"]
 
@@ -27,9 +27,6 @@ SIGNS = frozenset({
 
 _FOLDER = "config/checklists"
 _NAME = re.compile("[a-z0-9-]+")
-
-ModelT = TypeVar("ModelT", bound=BaseModel)
-_Fault = tuple[Place, str]
 
 
 def load_checklist(name_or_path: str | Path) -> Checklist:
@@ -65,23 +62,6 @@ def editions() -> tuple[Checklist, ...]:
     return tuple(sorted(shipped, key=lambda c: (c.fiscal_year or 0, c.name), reverse=True))
 
 
-def read_model(file: Path | Traversable, name: str, model: type[ModelT]) -> ModelT:
-    """A YAML file as ``model``.
-
-    Raises:
-        ConfigError: for the first thing wrong with the file, with its line and field.
-    """
-    data, lines = load_yaml(file, name)
-    return _validated(data, lines, name, model)
-
-
-def _validated(data: object, lines: Lines, name: str, model: type[ModelT]) -> ModelT:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise _config_error(name, error.errors(include_url=False)[0], data, lines) from error
-
-
 def _folder() -> Traversable:
     return resources.files("config").joinpath("checklists")
 
@@ -106,8 +86,9 @@ def _shipped(name: str) -> Checklist:
 
 def _read_checklist(file: Path | Traversable, name: str) -> Checklist:
     data, lines = load_yaml(file, name)
-    checklist = _validated(data, lines, name, Checklist)
-    for path, reason in _finer_faults(data):
+    data = filled_in(data)
+    checklist = validated(data, lines, name, Checklist, _closer)
+    for path, reason in (*_finer_faults(data), *concept_faults(data)):
         raise ConfigError(name, reason, line=lines.of(path), field=dotted(path))
     return checklist
 
@@ -115,7 +96,7 @@ def _read_checklist(file: Path | Traversable, name: str) -> Checklist:
 # What a schema cannot say, found in the data itself so that the line is known.
 
 
-def _finer_faults(data: Mapping[str, Any]) -> Iterator[_Fault]:
+def _finer_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
     """Faults in a checklist that fits its model: each is a place and a reason."""
     for place, requirement in _requirements(data):
         parts = requirement["parts"]
@@ -133,7 +114,7 @@ def _finer_faults(data: Mapping[str, Any]) -> Iterator[_Fault]:
                     yield (*here, n, "sign"), f"{sign!r} is none of: {', '.join(sorted(SIGNS))}"
 
 
-def _inconsistencies(data: Mapping[str, Any]) -> Iterator[_Fault]:
+def _inconsistencies(data: Mapping[str, Any]) -> Iterator[Fault]:
     """Where a checklist contradicts itself; the places of what ``Checklist`` refuses as a whole."""
     known = {sub["id"] for indicator in data.get("indicators", []) for sub in indicator["sub_indicators"]}
     seen: set[str] = set()
@@ -160,7 +141,7 @@ def _requirements(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str,
         yield ("requirements", i), requirement
 
 
-def _twice(entries: list[Mapping[str, Any]], place: Place, what: str) -> Iterator[_Fault]:
+def _twice(entries: list[Mapping[str, Any]], place: Place, what: str) -> Iterator[Fault]:
     seen: set[str] = set()
     for i, entry in enumerate(entries):
         name = entry.get("id", "main")
@@ -173,48 +154,14 @@ def _listed(names: Mapping[str, Any] | set[str]) -> str:
     return ", ".join(sorted(names))
 
 
-# Putting pydantic's answers into plain words.
-
-
-def _config_error(name: str, error: ErrorDetails, data: object, lines: Lines) -> ConfigError:
-    path, reason = error["loc"], _plain(error)
-    if not path and isinstance(data, Mapping) and "requirements" in data:
-        path, reason = next(_inconsistencies(data), (path, reason))
-    return ConfigError(name, reason, line=lines.of(path), field=dotted(path))
-
-
-_REASONS = {
-    "missing": "is missing",
-    "extra_forbidden": "is no field of this file; look for a slip of the keyboard",
-    "string_type": "must be text; put it in quotes",
-    "string_too_short": "is too short; at least {min_length} letters",
-    "string_pattern_mismatch": "is {input!r}, but must look like {pattern}",
-    "too_short": "has {actual_length} entries; at least {min_length} needed",
-    "enum": "{input!r} is none of: {expected}",
-    "literal_error": "{input!r} is none of: {expected}",
-    "model_type": "must be fields with values",
-    "dict_type": "must be fields with values",
-    "tuple_type": "must be a list",
-    "greater_than_equal": "is {input}; at least {ge} needed",
-    "less_than_equal": "is {input}; at most {le} allowed",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-}
-
-
-def _plain(error: ErrorDetails) -> str:
-    """The reason of a pydantic error in plain words.
-
-    >>> _plain({"type": "missing", "loc": ("code",), "msg": "Field required", "input": {}})
-    'is missing'
-    """
-    sentence = _REASONS.get(error["type"])
-    if sentence is None:
-        return error["msg"].removeprefix("Value error, ")
-    return sentence.format(input=_short(error["input"]), **error.get("ctx", {}))
-
-
-def _short(value: object, limit: int = 60) -> object:
-    return value[:limit] if isinstance(value, str) else value
+def _closer(fault: Fault, data: object) -> Fault:
+    """The place of what ``Checklist`` refuses as a whole; of a field that is missing, why it is needed."""
+    path, reason = fault
+    if not isinstance(data, Mapping) or "requirements" not in data:
+        return fault
+    if not path:
+        return next(_inconsistencies(data), fault)
+    if len(path) == 3 and path[2] in INHERITED and reason == "is missing":
+        concept = data["requirements"][path[1]].get("concept")
+        return path, f"is missing; {concept!r} is no shared concept that could give it"
+    return fault
