@@ -30,6 +30,7 @@ class _File(Strict):
     test_names: WordList
     page_notes: WordList
     index_pages: WordList
+    about: WordList
 
 
 class Names(Strict):
@@ -41,6 +42,7 @@ class Names(Strict):
     test_names: tuple[str, ...] = Field(description="whole names of records that try a system out: ทดสอบ")
     page_notes: tuple[str, ...] = Field(description="what a line begins with that dates or counts an article")
     index_pages: tuple[str, ...] = Field(description="what a page that lists the items is called: ITA, OIT")
+    about: tuple[str, ...] = Field(description="what the name of a paper about a document begins with")
     sources: Mapping[str, str] = Field(description="where the words of each list were read")
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from config.loading import load_checklist
 from config.thresholds import thresholds
-from matchers.similarity import Matcher, ngrams
+from matchers.likeness import ngrams
+from matchers.similarity import Matcher
 from tests.matchers.evidence import matcher_2566
 
 
