@@ -16,7 +16,7 @@ DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo check test lint types format bench pins clean
+.PHONY: help setup demo check test lint types format bench accuracy pins clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -47,6 +47,9 @@ format: $(DEVELOPMENT) ## put the source in the house style
 bench: $(DEVELOPMENT) ## measure what docs/benchmarks.md claims
 	@test -f benchmarks/run.py || { echo 'benchmarks/run.py is not there' >&2; exit 2; }
 	@$(BIN)/python -m benchmarks.run $(OPTIONS)
+
+accuracy: $(DEVELOPMENT) ## how well names are recognised; fails below a floor
+	@$(BIN)/python -m benchmarks.accuracy $(OPTIONS)
 
 # The two files hold versions and hashes only. Where a package came from is nobody's
 # business but the machine's, so no address of an index may get into them.

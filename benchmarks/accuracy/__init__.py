@@ -1,0 +1,1 @@
+"""How well names are recognised, measured against labels that a person read (docs/accuracy.md)."""
