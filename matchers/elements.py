@@ -2,55 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
 
-from config.checklist import Element, Part
+from config.checklist import Clue, Element, Part, Strict
+from config.vocabulary import WordList
+from matchers.close_words import Words
 from matchers.model import ElementResult
-from matchers.signs import Language, Signs, line_around, read_signs
-from matchers.text import fold_misspellings, normalise_lines, squeeze, squeeze_with_places
+from matchers.signs import Language, Signs, read_signs
+from matchers.wordlists import word_list
 
-__all__ = ["Signs", "check_elements", "read_signs"]
-
-SHORT_LATIN = 5
-"""A Latin word shorter than this must stand alone: "tel" is not in "hotel"."""
+__all__ = ["Signs", "check_elements", "element_words", "read_signs"]
 
 
-class _Text:
-    """A text ready for many questions: normalised once, squeezed once."""
+class ElementWords(Strict):
+    """config/vocabulary/elements.yaml: word lists that several elements share, by name."""
 
-    def __init__(self, text: str) -> None:
-        self._plain = fold_misspellings(normalise_lines(text))
-        self._lower = self._plain.lower()
-        self._squeezed, self._places = squeeze_with_places(self._plain)
-
-    def quote(self, word: str) -> str | None:
-        """The line in which ``word`` stands, however it is spaced; None when it does not."""
-        if word.isascii() and len(word) < SHORT_LATIN:
-            found = _alone(word.lower()).search(self._lower)
-            return line_around(self._plain, *found.span()) if found else None
-        wanted = _squeezed(word)
-        place = self._squeezed.find(wanted) if wanted else -1
-        if place < 0:
-            return None
-        return line_around(self._plain, self._origin(place), self._origin(place + len(wanted) - 1) + 1)
-
-    def _origin(self, place: int) -> int:
-        """Where a character of the squeezed form stands in the text."""
-        squeezed, plain = self._places[bisect_right(self._places, (place, len(self._plain))) - 1]
-        return plain + place - squeezed
+    lists: dict[str, WordList]
 
 
 @cache
-def _squeezed(word: str) -> str:
-    return squeeze(fold_misspellings(word))
-
-
-@cache
-def _alone(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])")
+def element_words() -> ElementWords:
+    """The packaged words of elements."""
+    return word_list("elements.yaml", ElementWords)
 
 
 def check_elements(
@@ -58,24 +32,78 @@ def check_elements(
 ) -> tuple[ElementResult, ...]:
     """For every element of ``part``: seen (True, with the line), absent (False), or None.
 
-    ``False`` only where the element can be checked and ``read_whole`` says that all text was read;
-    an element that no machine can see is always None.
+    ``False`` only where the element can be checked, not even a doubtful word of it is there, and
+    ``read_whole`` says that all text was read; an element that no machine can see is always None.
     """
-    ready = [_Text(text) for text in texts]
+    ready = [Words(text) for text in texts]
     return tuple(
         _check(element, ready, read_whole=read_whole, signs=signs, lang=lang) for element in part.elements
     )
 
 
 def _check(
-    element: Element, texts: Sequence[_Text], *, read_whole: bool, signs: Signs, lang: Language
+    element: Element, texts: Sequence[Words], *, read_whole: bool, signs: Signs, lang: Language
 ) -> ElementResult:
     title = element.title.en if lang == "en" else element.title.th
-    quote = next(
-        (q for word in element.any_of for text in texts if (q := text.quote(word)) is not None), None
+    against = next(filter(None, (_quote(clue, texts, signs, lang) for clue in element.against)), "")
+    if against:
+        return ElementResult(id=element.id, title=title, met=False, quote=against)
+    quote = _shown(element, texts, signs, lang)
+    if quote:
+        return ElementResult(id=element.id, title=title, met=True, quote=quote)
+    checkable = element.absence_proves and (
+        bool(element.any_of)
+        or any(_sign_is_known(s, signs) for s in _signs_of(element))
+        or _has_words(element)
     )
-    sign = signs.quote(element.sign, lang) if element.sign else None
-    if quote is not None or sign:
-        return ElementResult(id=element.id, title=title, met=True, quote=quote or sign or "")
-    can_be_checked = bool(element.any_of) or sign is not None
-    return ElementResult(id=element.id, title=title, met=False if can_be_checked and read_whole else None)
+    doubtful = any(text.first(_words(element.unsure)) is not None for text in texts)
+    absent = checkable and read_whole and not doubtful
+    return ElementResult(id=element.id, title=title, met=False if absent else None)
+
+
+def _shown(element: Element, texts: Sequence[Words], signs: Signs, lang: Language) -> str:
+    """The line that shows an element, empty where nothing does."""
+    plain = Clue(near=(element.any_of,)) if element.any_of else None
+    for clue in (plain, *element.seen):
+        quote = _quote(clue, texts, signs, lang) if clue else ""
+        if quote:
+            return quote
+    return (signs.quote(element.sign, lang) or "") if element.sign else ""
+
+
+def _quote(clue: Clue, texts: Sequence[Words], signs: Signs, lang: Language) -> str:
+    """The line on which a clue holds, empty where it does not."""
+    sign = (signs.quote(clue.sign, lang) or "") if clue.sign else ""
+    if clue.sign and not sign:
+        return ""
+    if not (clue.near or clue.heading):
+        return sign
+    unless = _words(clue.unless)
+    for text in texts:
+        heading = text.heading(_words(clue.heading), unless) if clue.heading else ""
+        if clue.heading and not heading:
+            continue
+        groups = [_words(group) for group in clue.near]
+        near = text.close(groups, within=clue.within, times=clue.times, unless=unless) if groups else heading
+        if near:
+            return near
+    return ""
+
+
+def _signs_of(element: Element) -> tuple[str, ...]:
+    return tuple(filter(None, (element.sign, *(clue.sign for clue in element.seen))))
+
+
+def _has_words(element: Element) -> bool:
+    return any(clue.near or clue.heading for clue in element.seen)
+
+
+def _sign_is_known(sign: str, signs: Signs) -> bool:
+    return signs.quote(sign) is not None
+
+
+@cache
+def _words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """``words`` with every ``@name`` replaced by the list of that name."""
+    lists = element_words().lists
+    return tuple(w for word in words for w in (lists[word[1:]].words if word.startswith("@") else (word,)))

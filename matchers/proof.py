@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from config.checklist import Part
+from config.checklist import Element, Part
 from config.wording import Lang
 from matchers.candidates import Candidate
 from matchers.documents import Document
@@ -15,6 +15,9 @@ from matchers.periods import months_covered
 
 ON_PAGES_ONLY = frozenset({"photo", "map", "form"})
 """Signs that are not seen inside a file, so that their absence there proves nothing."""
+
+FEW_WORDS = 200
+"""Characters of a page that is little more than its pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,26 @@ def _elements(part: Part, documents: Sequence[Document], lang: Lang) -> tuple[El
         photos=sum(e.has_photos for e in seen),
         forms=sum(len(e.forms) for e in seen),
     )
-    whole = bool(seen) and all(e.read_whole for e in seen)
+    whole = bool(seen) and all(
+        e.read_whole and not _is_in_pictures(d) for d, e in zip(documents, seen, strict=True)
+    )
     results = check_elements(part, texts, read_whole=whole, signs=signs, lang=lang)
     if not any(e.kind == "file" for e in seen):
         return results
     return tuple(
-        r.model_copy(update={"met": None}) if r.met is False and rule.sign in ON_PAGES_ONLY else r
+        r.model_copy(update={"met": None}) if r.met is False and _is_on_pages_only(rule) else r
         for r, rule in zip(results, part.elements, strict=True)
     )
+
+
+def _is_in_pictures(document: Document) -> bool:
+    """Whether a page has pictures and hardly a word: a chart or a table may be one of them."""
+    seen = document.evidence
+    return seen.kind == "page" and seen.has_photos > 0 and len(document.text) < FEW_WORDS
+
+
+def _is_on_pages_only(rule: Element) -> bool:
+    return not ON_PAGES_ONLY.isdisjoint((rule.sign, *(clue.sign for clue in rule.seen)))
 
 
 def _count(part: Part, stated: Sequence[Candidate], year: int) -> tuple[int, int]:

@@ -250,13 +250,18 @@ def _map(text: str) -> str:
 # Persons, signatures, amounts
 
 
+def person_name(name: str = "?:") -> str:
+    """A pattern for a title before a first and a last name; ``name`` opens the group around both names."""
+    words = sign_words()
+    return (
+        rf"(?<![{THAI_LETTER}])(?!{_any_of(words.no_titles)})(?:{_any_of(words.person_titles)})\s?"
+        rf"({name}[{THAI_LETTER}]{{2,30}}\s{{1,2}}[{THAI_LETTER}]{{2,30}})"
+    )
+
+
 @cache
 def _person() -> re.Pattern[str]:
-    words = sign_words()
-    return re.compile(
-        rf"(?<![{THAI_LETTER}])(?!{_any_of(words.no_titles)})(?:{_any_of(words.person_titles)})\s?"
-        rf"(?P<name>[{THAI_LETTER}]{{2,30}}\s{{1,2}}[{THAI_LETTER}]{{2,30}})"
-    )
+    return re.compile(person_name("?P<name>"))
 
 
 def _persons(text: str) -> tuple[str, int]:

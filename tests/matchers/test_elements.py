@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.checklist import Element, Part, Period, Wording
+from config.checklist import Clue, Element, Part, Period, Wording
 from matchers.elements import Signs, check_elements, read_signs
 
 FOOTER = (
@@ -87,6 +87,90 @@ def test_titles_follow_the_language() -> None:
     (thai,) = check_elements(part(any_of=("ก",)), [], read_whole=False, signs=Signs())
     (english,) = check_elements(part(any_of=("ก",)), [], read_whole=False, signs=Signs(), lang="en")
     assert (thai.title, english.title) == ("ปัญหา/อุปสรรค", "Problems")
+
+
+# Clues
+
+
+def check_clue(text: str, clue: Clue, **more: object) -> tuple[bool | None, str]:
+    element = Element.model_validate({"id": "it", "title": {"th": "ก", "en": "a"}, "seen": (clue,), **more})
+    rules = Part(period=Period.CURRENT, elements=(element,))
+    (result,) = check_elements(rules, [text], read_whole=True, signs=read_signs(text, forms=0))
+    return result.met, result.quote
+
+
+PAIR = Clue(near=(("โครงการ",), ("<amount>",)), within=60)
+
+
+def test_words_of_all_groups_must_stand_close_together() -> None:
+    assert check_clue("1 โครงการวันเด็ก กองการศึกษา 80,000", PAIR) == (True, "1 โครงการวันเด็ก กองการศึกษา 80,000")
+    assert check_clue("โครงการต่าง ๆ " + "ก" * 80 + " 80,000", PAIR)[0] is False
+    assert check_clue("โครงการวันเด็ก ประชากร 9,812 คน", PAIR)[0] is False, "people are no money"
+
+
+def test_a_table_whose_cells_are_lines_is_read_as_well() -> None:
+    met, quote = check_clue("โครงการวันเด็ก\nกองการศึกษา\n80,000", PAIR)
+    assert (met, quote) == (True, "โครงการวันเด็ก กองการศึกษา 80,000")
+
+
+def test_a_place_counts_as_often_as_it_stands_apart() -> None:
+    twice = PAIR.model_copy(update={"times": 2})
+    assert check_clue("โครงการวันเด็ก 80,000\nโครงการวันแม่ 5,000", twice)[0] is True
+    assert check_clue("โครงการวันเด็ก 80,000 5,000", twice)[0] is False
+
+
+def test_a_word_beside_it_may_make_it_a_mere_mention() -> None:
+    wary = Clue(near=(("ปัญหา",), ("ข้อเสนอแนะ",)), unless=("เพื่อให้ทราบ",))
+    assert check_clue("ปัญหา ไม่มี ข้อเสนอแนะ ไม่มี", wary)[0] is True
+    assert check_clue("จัดทำเพื่อให้ทราบถึงปัญหา และข้อเสนอแนะ", wary)[0] is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ปัญหา",
+        "3. ปัญหา อุปสรรค",
+        "๓) ปัญหา/อุปสรรค",
+        "บทที่ 4 ปัญหาและอุปสรรค",
+        "ปัญหา/อุปสรรค : ไม่มีเพราะทุกฝ่ายร่วมมือกันเป็นอย่างดี และได้รับความร่วมมือจากผู้นำชุมชนทุกหมู่บ้าน",
+        "โครงการ | ผล | ปัญหา/อุปสรรค | ข้อเสนอแนะ",
+        "- สรุปปัญหา",
+    ],
+)
+def test_headings_labels_and_heads_of_columns_are_seen(text: str) -> None:
+    assert check_clue(text, Clue(heading=("ปัญหา",)))[0] is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "โครงการแก้ไขปัญหายาเสพติด",
+        "ปัญหา อุปสรรค และข้อเสนอแนะ ........ 12",
+        "ปัญหาความยากจนเป็นเรื่องที่เทศบาลให้ความสำคัญมาโดยตลอด และจะแก้ไขต่อไปอย่างต่อเนื่อง",
+    ],
+)
+def test_prose_names_of_projects_and_tables_of_contents_are_no_headings(text: str) -> None:
+    assert check_clue(text, Clue(heading=("ปัญหา",)))[0] is False
+
+
+def test_a_sign_and_words_of_one_clue_must_both_hold() -> None:
+    both = Clue(sign="phone", near=(("นายก",),))
+    assert check_clue("นายก โทร. 043-631034", both)[0] is True
+    assert check_clue("นายก", both)[0] is False
+    assert check_clue("โทร. 043-631034", both)[0] is False
+
+
+def test_a_doubtful_word_leaves_it_open_and_so_does_absence_that_proves_nothing() -> None:
+    assert check_clue("โครงการทั้งหลาย", PAIR, unsure=("โครงการ",)) == (None, "")
+    assert check_clue("อื่น ๆ", PAIR, unsure=("โครงการ",)) == (False, "")
+    assert check_clue("อื่น ๆ", PAIR, absence_proves=False) == (None, "")
+
+
+def test_what_speaks_against_it_outweighs_all_else_and_is_quoted() -> None:
+    against = Clue(near=(("<section>",),), times=3)
+    law = "มาตรา 1 ชื่อ\nมาตรา 2 ใช้บังคับ\nมาตรา 3 ยกเลิก\nโครงการ 5,000"
+    assert check_clue(law, PAIR, against=(against,)) == (False, "มาตรา 1 ชื่อ")
+    assert check_clue("(1) ทางบก มาตรา 50 (2)\nโครงการ 5,000", PAIR, against=(against,))[0] is True
 
 
 # Signs
