@@ -1,40 +1,30 @@
-"""What a file is, by its first bytes, and what was read from it.
-
-Names and headers lie on municipal servers: a PDF is saved as ``.html``, an error page is sent
-as ``application/pdf``. Only the bytes are believed.
-"""
+"""What was read from a file, and the one door through which every kind is read."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
-HEAD = 4096
-"""Bytes looked at from the front."""
+from crawler.extract.kinds import OFFICE_ZIPS, FileKind, sniff
 
-_ZIP_WINDOW = 64 * 1024
-_ZIP_NAMES = 200
-
-
-class FileKind(StrEnum):
-    """What the first bytes say a file is."""
-
-    PDF = "pdf"
-    ZIP = "zip"
-    DOCX = "docx"
-    XLSX = "xlsx"
-    PPTX = "pptx"
-    ODT = "odt"
-    OLE = "ole"  # .doc, .xls, .ppt of before 2007
-    RTF = "rtf"
-    IMAGE = "image"
-    HTML = "html"
-    TEXT = "text"
-    EMPTY = "empty"
-    OTHER = "other"
+__all__ = [
+    "OFFICE_ZIPS",
+    "Bomb",
+    "Encrypted",
+    "FileKind",
+    "Limits",
+    "Problem",
+    "ReadFile",
+    "is_read",
+    "read_file",
+    "sniff",
+    "unread",
+]
 
 
 class Problem(StrEnum):
@@ -42,14 +32,24 @@ class Problem(StrEnum):
 
     NONE = ""
     SCAN = "scan"  # pictures of text
-    NO_TEXT = "no_text"  # neither text nor pictures, or a text layer that is garbage
+    NO_TEXT = "no_text"  # neither text nor pictures
+    BROKEN_LAYER = "broken_layer"  # a text layer that is not what a reader sees on the page
     ENCRYPTED = "encrypted"  # asks for a password
     BROKEN = "broken"
     UNSUPPORTED = "unsupported"  # a kind that is not read
     TOO_MANY_PAGES = "too_many_pages"
+    BOMB = "bomb"  # unpacks to far more than any document
     CRASHED = "crashed"
     TIMEOUT = "timeout"
     MEMORY = "memory"
+
+
+class Bomb(Exception):
+    """Raised when a file unpacks to far more than any document."""
+
+
+class Encrypted(Exception):
+    """Raised when a file asks for a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +57,49 @@ class Limits:
     """How much of a file is read.
 
     ``seconds`` is when reading stops between two pages and what there is counts; a file that
-    hangs inside a page is ended by the worker pool instead.
+    hangs inside a page is ended by the worker pool instead. ``pages`` counts pages and slides.
+    ``ratio`` (unpacked to packed) is looked at only above 16 MB: small repetitive sheets pack
+    better than that.
     """
 
     pages: int = 12
     characters: int = 20_000
     seconds: float = 10.0
+    sheets: int = 8
+    rows: int = 300
+    columns: int = 40
+    members: int = 60
+    parts: int = 5_000
+    unpacked_bytes: int = 256 << 20
+    ratio: int = 200
+
+
+Method = Literal["", "text", "ocr"]
+DatedBy = Literal["", "text", "metadata"]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
     """What was read from a file. Plain data, because it crosses a process border.
 
-    ``text`` is normalised and masked, one line of the document a line. ``read_whole`` says that
-    all words of the file are in ``text``, so that absence proves something. ``searchable`` is
-    false when there is no text, or none that can be trusted; ``problem`` then says why.
+    ``text`` is normalised and masked, one line of the document a line; the cells of a table row
+    stand on one line with " | " between them. ``read_whole`` says that all words of the file are
+    in ``text``, so that absence proves something. ``searchable`` is false when there is no text,
+    or none that can be trusted; ``problem`` then says why.
+
+    ``headings`` are at most 20: styled headings, bookmarks, names of sheets, titles of slides and
+    of the members of a zip. ``page_count`` counts pages, slides, sheets or members, and is None
+    where the file does not tell. ``picture_pages`` are the numbers (from 1) of pages read that
+    are pictures of text; ``pixels`` is the width and height of an image.
+
+    ``dated`` (ค.ศ.) is the date the document gives itself: ``dated_by`` its text ("ประกาศ ณ
+    วันที่ …"), or, weaker, its metadata, which change with every copy. ``signed_digitally``: a
+    digital signature is in the file; False: there is none; None: not looked for.
+    ``signature_block``: a line of the text is for a signature ("(ลงชื่อ)"); whether a hand has
+    signed there, no text tells.
+
+    ``method`` is how the text came about, ``reader`` the program that gave it; "ocr" without a
+    text says that reading the pictures was tried in vain. ``cpu_s`` is what OCR cost, else 0.
     """
 
     kind: FileKind
@@ -83,140 +111,68 @@ class ReadFile:
     searchable: bool = False
     has_images: bool = False
     problem: Problem = Problem.NONE
+    headings: tuple[str, ...] = ()
+    dated: date | None = None
+    dated_by: DatedBy = ""
+    signed_digitally: bool | None = None
+    signature_block: bool | None = None
+    method: Method = ""
+    reader: str = ""
+    picture_pages: tuple[int, ...] = ()
+    pixels: tuple[int, int] | None = None
+    cpu_s: float = 0.0
+
+
+# The parsers are loaded in workers only, each when the first file of its kind comes.
+_READERS: dict[FileKind, str] = {
+    FileKind.PDF: "crawler.extract.pdf:read_pdf",
+    FileKind.DOCX: "crawler.extract.docx:read_docx",
+    FileKind.DOC: "crawler.extract.doc:read_doc",
+    FileKind.OLE: "crawler.extract.doc:read_ole",
+    FileKind.RTF: "crawler.extract.rtf:read_rtf",
+    FileKind.XLSX: "crawler.extract.sheets:read_xlsx",
+    FileKind.XLS: "crawler.extract.sheets:read_xls",
+    FileKind.ODS: "crawler.extract.sheets:read_ods",
+    FileKind.PPTX: "crawler.extract.slides:read_pptx",
+    FileKind.ODT: "crawler.extract.open_document:read_odt",
+    FileKind.ODP: "crawler.extract.open_document:read_odp",
+    FileKind.ZIP: "crawler.extract.archives:read_zip",
+    FileKind.IMAGE: "crawler.extract.images:read_image",
+    FileKind.TEXT: "crawler.extract.plain:read_plain",
+}
+
+
+def is_read(kind: FileKind) -> bool:
+    """Whether files of this kind are opened at all, in a worker.
+
+    >>> is_read(FileKind.DOCX), is_read(FileKind.HTML)
+    (True, False)
+    """
+    return kind in _READERS
 
 
 def read_file(path: Path, kind: FileKind, limits: Limits) -> ReadFile:
-    """Read one file. Runs in a worker process: it may hang, crash or eat all memory."""
-    if kind is not FileKind.PDF:
-        return unread(kind)
-    from crawler.extract.pdf import read_pdf  # noqa: PLC0415 - pdfium is loaded in workers only
+    """Read one file. Runs in a worker process: it may hang, crash or eat all memory.
 
-    return read_pdf(path, limits)
+    Only the text that is in the file is read; what ends as ``Problem.SCAN`` or
+    ``Problem.BROKEN_LAYER`` may be read again by OCR (``picture_pages`` says which pages).
+    """
+    if kind not in _READERS:
+        return unread(kind)
+    module, _, name = _READERS[kind].partition(":")
+    reader: Callable[[Path, Limits], ReadFile] = getattr(importlib.import_module(module), name)
+    try:
+        return reader(path, limits)
+    except Bomb:
+        return ReadFile(kind, problem=Problem.BOMB)
+    except Encrypted:
+        return ReadFile(kind, problem=Problem.ENCRYPTED)
 
 
 def unread(kind: FileKind) -> ReadFile:
     """The answer for a kind of which no text is taken.
 
-    >>> unread(FileKind.XLSX).problem, unread(FileKind.IMAGE).problem, unread(FileKind.EMPTY).problem
-    (<Problem.UNSUPPORTED: 'unsupported'>, <Problem.SCAN: 'scan'>, <Problem.BROKEN: 'broken'>)
+    >>> unread(FileKind.OTHER).problem, unread(FileKind.EMPTY).problem
+    (<Problem.UNSUPPORTED: 'unsupported'>, <Problem.BROKEN: 'broken'>)
     """
-    if kind is FileKind.IMAGE:
-        return ReadFile(kind, has_images=True, problem=Problem.SCAN)
     return ReadFile(kind, problem=Problem.BROKEN if kind is FileKind.EMPTY else Problem.UNSUPPORTED)
-
-
-# --- by first bytes ---------------------------------------------------------------------------
-
-_MAGIC: tuple[tuple[bytes, FileKind], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.OLE),
-    (b"{\\rtf", FileKind.RTF),
-    (b"\xff\xd8\xff", FileKind.IMAGE),
-    (b"\x89PNG\r\n\x1a\n", FileKind.IMAGE),
-    (b"GIF87a", FileKind.IMAGE),
-    (b"GIF89a", FileKind.IMAGE),
-    (b"II*\0", FileKind.IMAGE),
-    (b"MM\0*", FileKind.IMAGE),
-    (b"\0\0\1\0", FileKind.IMAGE),
-)
-# Offset 4 of an ISO media file names its brand; these brands are still pictures.
-_PICTURE_BRANDS = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
-
-# https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
-_HTML_START = re.compile(
-    rb"(?:<\?xml[^>]{0,200}>\s{0,50})?"
-    rb"<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)[\s>/-]",
-    re.IGNORECASE,
-)
-# Programs print warnings before the page: what has these tags is shown as a page by browsers.
-_HTML_INSIDE = re.compile(rb"<(?:html|head|body|table|div)[\s>]|<a\s{1,9}href", re.IGNORECASE)
-_PDF_INSIDE = re.compile(rb"%PDF-\d")
-_BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-_NOT_TEXT = frozenset(range(0x20)) - frozenset(b"\t\n\r\f\x1b")
-
-
-def sniff(body: bytes) -> FileKind:
-    r"""What ``body`` is, by its first bytes. Never raises, reads a bounded part only.
-
-    >>> sniff(b"%PDF-1.4\n1 0 obj"), sniff(b"\r\n <!DOCTYPE html>"), sniff(b"")
-    (<FileKind.PDF: 'pdf'>, <FileKind.HTML: 'html'>, <FileKind.EMPTY: 'empty'>)
-    """
-    head = body[:HEAD]
-    if not head.strip():
-        return FileKind.EMPTY
-    if _is_pdf(head):
-        return FileKind.PDF
-    if head.startswith(b"PK\x03\x04"):
-        return _zip_kind(body)
-    for magic, kind in _MAGIC:
-        if head.startswith(magic):
-            return kind
-    if _is_other_picture(head):
-        return FileKind.IMAGE
-    return _text_kind(head)
-
-
-def _is_pdf(head: bytes) -> bool:
-    """Readers accept the mark within 1,024 bytes; a page that merely quotes it has no objects."""
-    mark = _PDF_INSIDE.search(head, 0, 1024)
-    if not mark:
-        return False
-    return not head[: mark.start()].strip(b"\0\t\n\r\f \xef\xbb\xbf") or b" obj" in head[mark.end() :]
-
-
-def _is_other_picture(head: bytes) -> bool:
-    return (
-        (head.startswith(b"RIFF") and head[8:12] == b"WEBP")
-        or head[4:12] in _PICTURE_BRANDS
-        or (head.startswith(b"BM") and head[6:10] == b"\0\0\0\0")
-        or (head.lstrip().startswith((b"<svg", b"<?xml")) and b"<svg" in head)
-    )
-
-
-def _text_kind(head: bytes) -> FileKind:
-    for bom, encoding in _BOMS.items():
-        if head.startswith(bom):
-            head = head[len(bom) :].decode(encoding, "replace").encode()
-            break
-    head = head.lstrip()
-    if _HTML_START.match(head) or _HTML_INSIDE.search(head):
-        return FileKind.HTML
-    return FileKind.OTHER if _NOT_TEXT.intersection(head) else FileKind.TEXT
-
-
-# --- inside a zip -----------------------------------------------------------------------------
-
-
-def _zip_kind(body: bytes) -> FileKind:
-    """Office files are zips; the folder names of their members tell them apart.
-
-    Nothing is unpacked, and the member list is not parsed: it may claim a million entries.
-    """
-    if body[30:38] == b"mimetype" and b"application/vnd.oasis.opendocument.text" in body[38:120]:
-        return FileKind.ODT
-    names = set(_member_names(body))
-    if b"[Content_Types].xml" not in names:
-        return FileKind.ZIP
-    folders = {name.partition(b"/")[0] for name in names}
-    office = {b"word": FileKind.DOCX, b"xl": FileKind.XLSX, b"ppt": FileKind.PPTX}
-    return next((kind for folder, kind in office.items() if folder in folders), FileKind.ZIP)
-
-
-def _member_names(body: bytes) -> Iterator[bytes]:
-    """The first names by their local headers, the last ones by the central directory."""
-    at = -1
-    for _ in range(_ZIP_NAMES):
-        at = body.find(b"PK\x03\x04", at + 1, _ZIP_WINDOW)
-        if at < 0:
-            break
-        yield _name(body, at + 30, length_at=at + 26)
-    at = len(body)
-    for _ in range(_ZIP_NAMES):
-        at = body.rfind(b"PK\x01\x02", max(0, len(body) - _ZIP_WINDOW), at)
-        if at < 0:
-            break
-        yield _name(body, at + 46, length_at=at + 28)
-
-
-def _name(body: bytes, at: int, *, length_at: int) -> bytes:
-    length = int.from_bytes(body[length_at : length_at + 2], "little")
-    return body[at : at + length]

@@ -11,42 +11,41 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice, takewhile
+from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from config.checklist import Strict
 from crawler.extract.files import FileKind, Limits, Problem, ReadFile
+from crawler.extract.programs import ask
+from crawler.extract.text_layer import BROKEN, DOUBTFUL, closed_up, doubt, is_garbage, mended, plausibility
+from crawler.extract.written import FEWEST_LETTERS, MOST_HEADINGS, title_block, with_words
 from matchers.text import mask_personal, normalise, normalise_lines
-from matchers.wordlists import word_list
+
+__all__ = ["is_garbage", "read_pdf", "title_block"]
 
 MOST_PAGES = 20_000
 """A file that claims more pages than any budget book has is a trap, not a document."""
 
-FEWEST_LETTERS = 30
-"""Thai and Latin letters a page needs to count as text; stamps and page numbers stay below."""
-
-READABLE_SHARE = 0.6
-"""Share of Thai, Latin, digits and usual punctuation below which a text layer is garbage.
-
-Twelve-page Thai PDFs by LibreOffice, Chromium, WeasyPrint and fpdf2 stay above 0.9; with the
-character maps removed none reaches 0.5.
-"""
-
-ODD_BETWEEN_THAI = 0.02
-"""Share of Thai letters touched by Latin-Extended ones above which the character map is broken."""
-
 _LETTER = re.compile("[A-Za-z\u0e01-\u0e4e]")
-_READABLE = re.compile("[A-Za-z0-9\u0e01-\u0e5b\uf700-\uf71a.,:;!?%&@#/()\\[\\]\"'“”‘’…–—\\-+*=_|<>•·]")
-_ODD_BY_THAI = re.compile("[\u0e01-\u0e4e][\u0100-\u024f]|[\u0100-\u024f][\u0e01-\u0e4e]")
-_THAI = re.compile("[\u0e01-\u0e4e]")
-
-_TITLE_LINES = 3
-_TITLE_CHARACTERS = 300
+_CREATED = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 _OBJECTS = 400  # objects of a page looked at for pictures
+_SIGNATURES = 20
+_PAGE_BREAK = "\f"
+_KEPT = 0.9  # poppler leaves out what lies beyond the edge of the page; a reading must not lose words
+
+
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """What is tried where a text layer is doubtful; the benchmark measures the one without the other."""
+
+    second_opinion: bool = True
+    mending: bool = True
+
+
+REPAIRS = Repairs()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +60,22 @@ class _Page:
         return self.has_image and self.letters < FEWEST_LETTERS
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a PDF says of itself beside its pages."""
+
+    count: int
+    made: date | None
+    signed: bool
+    bookmarks: tuple[str, ...]
+
+
 def read_pdf(path: Path, limits: Limits) -> ReadFile:
     """Read the first pages of a PDF. Damage ends in ``problem``, never in an exception.
 
-    Crashes, hangs and want of memory inside pdfium are the business of the worker pool.
+    A doubtful text layer is read again by pdftotext, where that is installed, and the more
+    plausible reading is kept and its known faults are mended. Crashes, hangs and want of memory
+    inside pdfium are the business of the worker pool.
     """
     try:
         document = pdfium.PdfDocument(path)
@@ -77,7 +88,9 @@ def read_pdf(path: Path, limits: Limits) -> ReadFile:
             return ReadFile(FileKind.PDF, problem=Problem.BROKEN)
         if count > MOST_PAGES:
             return ReadFile(FileKind.PDF, page_count=count, problem=Problem.TOO_MANY_PAGES)
-        return _weigh(list(_pages(document, limits)), count, limits)
+        about = _about(document, count)
+        pages = list(_pages(document, limits))
+    return _weigh(path, pages, about, limits)
 
 
 def _pages(document: pdfium.PdfDocument, limits: Limits) -> Iterator[_Page]:
@@ -109,77 +122,127 @@ def _has_image(page: pdfium.PdfPage) -> bool:
     return any(found.type == pdfium_c.FPDF_PAGEOBJ_IMAGE for found in objects)
 
 
-def _weigh(pages: list[_Page], count: int, limits: Limits) -> ReadFile:
-    raw = "\n".join(page.text for page in pages)
-    problem = _problem(pages, raw)
+# What a PDF says of itself
+
+
+def _about(document: pdfium.PdfDocument, count: int) -> _About:
+    return _About(count, _made(document), _is_signed(document), _bookmarks(document))
+
+
+def _made(document: pdfium.PdfDocument) -> date | None:
+    """The day (ค.ศ.) on which the PDF was made, by its properties."""
+    stamp = _CREATED.match(document.get_metadata_value("CreationDate"))
+    if not stamp:
+        return None
+    try:
+        return date(int(stamp[1]), int(stamp[2] or 1), int(stamp[3] or 1))
+    except ValueError:
+        return None
+
+
+def _is_signed(document: pdfium.PdfDocument) -> bool:
+    """Whether a signature field holds a signature; an empty field only asks for one."""
+    fields = range(min(_SIGNATURES, pdfium_c.FPDF_GetSignatureCount(document.raw)))
+    signatures = (pdfium_c.FPDF_GetSignatureObject(document.raw, n) for n in fields)
+    return any(pdfium_c.FPDFSignatureObj_GetContents(found, None, 0) > 0 for found in signatures if found)
+
+
+def _bookmarks(document: pdfium.PdfDocument) -> tuple[str, ...]:
+    try:
+        marks = islice(document.get_toc(max_depth=3), MOST_HEADINGS)
+        titles = [mask_personal(normalise(mark.get_title()[:1000]))[:200] for mark in marks]
+    except (pdfium.PdfiumError, ValueError):
+        return ()
+    return tuple(dict.fromkeys(filter(None, titles)))
+
+
+# What its text is worth
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One reading of the pages, page by page, still as it came."""
+
+    pages: tuple[str, ...]
+    reader: str
+
+    @property
+    def raw(self) -> str:
+        return _PAGE_BREAK.join(self.pages)
+
+
+def _weigh(path: Path, pages: list[_Page], about: _About, limits: Limits) -> ReadFile:
+    reading = _Reading(tuple(page.text for page in pages), "pdfium")
+    problem = _problem(pages)
+    if problem in (Problem.NONE, Problem.BROKEN_LAYER):
+        reading, problem = _better(reading, path, limits)
     # Masked before it is cut: half a citizen number would pass unmasked.
-    text = "" if problem else mask_personal(normalise_lines(raw))
-    seen_all = len(pages) == count and len(raw) <= limits.characters
-    return ReadFile(
+    text = "" if problem else mask_personal(normalise_lines(reading.raw))
+    raw = "\n".join(page.text for page in pages)
+    seen_all = len(pages) == about.count and len(raw) <= limits.characters
+    read = ReadFile(
         FileKind.PDF,
-        title=mask_personal(title_block(pages[0].text)) if text else "",
+        title=mask_personal(title_block(reading.pages[0])) if text else "",
         text=text[: limits.characters],
-        page_count=count,
+        page_count=about.count,
         pages_read=len(pages),
         read_whole=bool(text) and seen_all and not any(p.is_picture or p.damaged for p in pages),
         searchable=bool(text),
         has_images=any(page.has_image for page in pages),
         problem=problem,
+        headings=about.bookmarks,
+        signed_digitally=about.signed,
+        method="text" if text else "",
+        reader=reading.reader,
+        picture_pages=tuple(n for n, page in enumerate(pages, 1) if page.is_picture),
     )
+    return with_words(read, about.made)
 
 
-def _problem(pages: list[_Page], raw: str) -> Problem:
+def _problem(pages: list[_Page]) -> Problem:
+    """What is known before the words are looked at."""
     if all(page.damaged for page in pages):
         return Problem.BROKEN
     if sum(page.letters for page in pages) < FEWEST_LETTERS * len(pages):
-        return Problem.SCAN if any(page.has_image for page in pages) else Problem.NO_TEXT
-    return Problem.NO_TEXT if is_garbage(raw) else Problem.NONE
+        if any(page.has_image for page in pages):
+            return Problem.SCAN
+        said = "".join(page.text for page in pages)
+        return Problem.BROKEN_LAYER if said.strip() and is_garbage(said) else Problem.NO_TEXT
+    return Problem.NONE
 
 
-def is_garbage(text: str) -> bool:
-    """Whether a text layer has characters, but not the ones a reader sees on the page.
-
-    >>> is_garbage("แผนปฏิบัติการป้องกันการทุจริต พ.ศ. 2566"), is_garbage("Annual Report 2023")
-    (False, False)
-    >>> is_garbage("á¼¹»¯ÔºÑµÔ¡ÒÃ"), is_garbage("แผนĨปฏิĜบัติ")
-    (True, True)
-    """
-    seen = sum(not c.isspace() for c in text)
-    if seen == 0:
-        return True
-    thai = len(_THAI.findall(text))
-    odd = len(_ODD_BY_THAI.findall(text))
-    return len(_READABLE.findall(text)) < READABLE_SHARE * seen or odd > ODD_BETWEEN_THAI * max(thai, 1)
-
-
-class DocumentWords(Strict):
-    """config/vocabulary/documents.yaml."""
-
-    subject: str
-    text_begins: tuple[str, ...]
+def _better(reading: _Reading, path: Path, limits: Limits) -> tuple[_Reading, Problem]:
+    """The more plausible of two readings where the first is doubtful, with its known faults mended."""
+    garbage = is_garbage(reading.raw)
+    if REPAIRS.mending and not garbage:
+        reading = _Reading(tuple(closed_up(reading.raw).split(_PAGE_BREAK)), reading.reader)
+    if not garbage and doubt(normalise_lines(reading.raw)) <= DOUBTFUL:
+        return reading, Problem.NONE
+    readings = [] if garbage else [_mended(reading)]
+    second = _by_pdftotext(path, len(reading.pages), limits) if REPAIRS.second_opinion else None
+    if second and not is_garbage(second.raw) and (garbage or _letters(second) >= _KEPT * _letters(reading)):
+        readings.append(_mended(second))
+    if not readings:
+        return reading, Problem.BROKEN_LAYER
+    best = max(readings, key=lambda found: plausibility(normalise_lines(found.raw)))
+    broken = doubt(normalise_lines(best.raw)) > BROKEN
+    return best, Problem.BROKEN_LAYER if broken else Problem.NONE
 
 
-@cache
-def document_words() -> DocumentWords:
-    """The packaged words for reading how a document begins."""
-    return word_list("documents.yaml", DocumentWords)
+def _mended(reading: _Reading) -> _Reading:
+    if not REPAIRS.mending:
+        return reading
+    return _Reading(tuple(map(mended, reading.pages)), reading.reader)
 
 
-def title_block(text: str) -> str:
-    r"""The first lines of page 1 that say something, on one line, at most 300 characters.
+def _letters(reading: _Reading) -> int:
+    return len(_LETTER.findall(reading.raw))
 
-    The title among a PDF's properties is the name of the file it was once made from. The text
-    that follows the title is left out: it quotes acts, and acts carry years. A subject line
-    (``เรื่อง …``) further down, as in letters, is added.
 
-    >>> title_block("- 1 -\r\nประกาศเทศบาลตำบลตัวอย่าง\r\nเรื่อง แผนการจัดหา\r\nประจำปี ๒๕๖๖\r\nตามที่ พ.ร.บ. 2560")
-    'ประกาศเทศบาลตำบลตัวอย่าง เรื่อง แผนการจัดหา ประจำปี 2566'
-    """
-    words = document_words()
-    lines = [line for line in map(normalise, text[:4000].splitlines()) if len(_LETTER.findall(line)) >= 4]
-    block = lines[:1] + list(
-        takewhile(lambda line: not line.startswith(words.text_begins), lines[1:_TITLE_LINES])
-    )
-    if not any(line.startswith(words.subject) for line in block):
-        block += [line for line in lines[len(block) : 15] if line.startswith(words.subject)][:1]
-    return " ".join(block)[:_TITLE_CHARACTERS].rstrip()
+def _by_pdftotext(path: Path, pages: int, limits: Limits) -> _Reading | None:
+    """The same pages read by poppler, which is right where pdfium moves marks, and the other way round."""
+    command = ["pdftotext", "-q", "-enc", "UTF-8", "-l", str(pages), str(path), "-"]
+    said = ask(command, seconds=limits.seconds / 2, most_bytes=4 * limits.characters)
+    if not said or not said.strip():
+        return None
+    return _Reading(tuple(said.decode("utf-8", "replace").split(_PAGE_BREAK)[:pages]), "pdftotext")

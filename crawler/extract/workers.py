@@ -20,6 +20,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from itertools import count
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.util import Finalize
@@ -28,7 +29,8 @@ from types import ModuleType
 
 from pebble import ProcessExpired, ProcessPool
 
-from crawler.extract.files import FileKind, Limits, Problem, ReadFile, read_file, sniff, unread
+from crawler.extract.files import FileKind, Limits, Problem, ReadFile, is_read, read_file, sniff, unread
+from crawler.extract.kept import KeptScans
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +44,43 @@ _GRACE_S = 60.0  # for a worker to start on a busy machine, beyond the time for 
 _LAST_RESORT_S = 5  # after the parent should have ended a worker, it ends itself
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A task for a worker, with its limits; ``timeout_s`` after which the worker is ended."""
+
+    task: Task
+    limits: Limits
+    timeout_s: float
+
+
+def ocr_job(seconds: float) -> Job:
+    """Reading a scan in so many seconds; the task ends its program by itself, the pool comes after it."""
+    return Job(read_scan, Limits(seconds=seconds), seconds + 10)
+
+
+def read_scan(path: Path, kind: FileKind, limits: Limits) -> ReadFile:
+    """Read a scan by tesseract; in a worker, which alone loads what that needs."""
+    task: Task = importlib.import_module("crawler.extract.ocr").read_scan
+    return task(path, kind, limits)
+
+
+def name_job(seconds: float) -> Job:
+    """Reading the words on a picture of a menu in so many seconds, as `ocr_job` does."""
+    return Job(read_name, Limits(seconds=seconds), seconds + 10)
+
+
+def read_name(path: Path, kind: FileKind, limits: Limits) -> ReadFile:
+    """Read a picture of a menu by tesseract; in a worker, which alone loads what that needs."""
+    task: Task = importlib.import_module("crawler.extract.ocr").read_name
+    return task(path, kind, limits)
+
+
 class FileReader:
     """Reads files in worker processes with limits of time and memory.
 
     Workers start with the first file that needs one. ``memory_mb`` bounds the address space of
     a worker on Linux; elsewhere it is not enforced, and the log says so. One reader belongs to
-    one event loop; ``close`` ends the workers.
+    one event loop; ``close`` ends the workers. ``scans`` are kept for a second reading till then.
     """
 
     def __init__(
@@ -58,12 +91,14 @@ class FileReader:
         *,
         max_pages: int = 12,
         task: Task = read_file,
+        scans: KeptScans | None = None,
     ) -> None:
         self.max_workers = max_workers
         self.timeout_s = timeout_s
         self.memory_mb = memory_mb
         self.limits = Limits(pages=max_pages, seconds=timeout_s / 2)
-        self._task = task
+        self._reading = Job(task, self.limits, timeout_s)
+        self.scans = KeptScans(most=0) if scans is None else scans
         self._pool: ProcessPool | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._names = count()
@@ -72,23 +107,35 @@ class FileReader:
 
     async def read(self, body: bytes, url: str) -> ReadFile:
         """Read one file; what goes wrong is told in ``problem``. ``url`` is for the log."""
+        return await self.read_by(self._reading, body, url)
+
+    async def read_by(self, job: Job, body: bytes, url: str) -> ReadFile:
+        """Read one file by another task than usual."""
         kind = sniff(body)
-        if kind is not FileKind.PDF:
+        if not is_read(kind):
             return unread(kind)
         async with self._free:
-            path = self._started_folder() / f"{next(self._names)}.{kind}"
+            path, kept = self._started_folder() / f"{next(self._names)}.{kind}", False
             try:
                 await asyncio.to_thread(path.write_bytes, body)
-                return await self._read_path(path, kind, url)
+                read = await self._read_path(path, kind, url, job)
+                kept = job is self._reading and self.scans.keep(path, body, read)
+                return read
             finally:
-                with contextlib.suppress(OSError):  # Windows: still open in a worker that is ending
-                    path.unlink()
+                if not kept:
+                    with contextlib.suppress(OSError):  # Windows: still open in a worker that is ending
+                        path.unlink()
 
-    async def _read_path(self, path: Path, kind: FileKind, url: str) -> ReadFile:
+    async def read_again(self, path: Path, kind: FileKind, job: Job) -> ReadFile:
+        """Read a kept file in another way; what goes wrong is told in ``problem``."""
+        async with self._free:
+            return await self._read_path(path, kind, path.name, job)
+
+    async def _read_path(self, path: Path, kind: FileKind, url: str, job: Job) -> ReadFile:
         for _ in range(2):
             pool = self._started_pool()
             try:
-                return await self._ask(pool, path, kind)
+                return await self._ask(pool, path, kind, job)
             except TimeoutError:
                 problem = Problem.TIMEOUT
             except ProcessExpired as error:
@@ -103,11 +150,11 @@ class FileReader:
         log.warning("%s while reading %r", problem, url)
         return ReadFile(kind, problem=problem)
 
-    async def _ask(self, pool: ProcessPool, path: Path, kind: FileKind) -> ReadFile:
-        job = (self._task, path, kind, self.limits, self.timeout_s)
-        answer = asyncio.wrap_future(pool.schedule(_work, args=job, timeout=self.timeout_s))
+    async def _ask(self, pool: ProcessPool, path: Path, kind: FileKind, job: Job) -> ReadFile:
+        asked = (job.task, path, kind, job.limits, job.timeout_s)
+        answer = asyncio.wrap_future(pool.schedule(_work, args=asked, timeout=job.timeout_s))
         try:
-            await asyncio.wait([answer], timeout=self.timeout_s + _GRACE_S)
+            await asyncio.wait([answer], timeout=job.timeout_s + _GRACE_S)
             if not answer.done():
                 raise BrokenProcessPool("it does not answer")
             return answer.result()

@@ -13,7 +13,8 @@ from crawler.extract.files import FileKind, Limits, ReadFile, read_file
 
 def by_order(path: Path, kind: FileKind, limits: Limits) -> ReadFile:
     """Do what the file says after its last line; without an order, read it."""
-    order = path.read_bytes().rpartition(b"%%EOF\n")[2].decode().strip()
+    _, end, rest = path.read_bytes().rpartition(b"%%EOF\n")
+    order = rest.decode().strip() if end else ""
     if order == "hang":
         time.sleep(600)
     elif order == "crash":

@@ -29,6 +29,12 @@ def open_document(kind: str) -> bytes:
     return into.getvalue()
 
 
+def ole(*streams: str) -> bytes:
+    """A container of sectors of 512 bytes whose directory is its first sector."""
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(22) + b"\x09\0" + bytes(16) + bytes(464)
+    return header + b"".join(name.encode("utf-16-le").ljust(128, b"\0") for name in streams)
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
@@ -41,8 +47,13 @@ def open_document(kind: str) -> bytes:
         (zipped("word/readme.txt"), FileKind.ZIP),
         (zipped("แผน.pdf", "ประกาศ.pdf"), FileKind.ZIP),
         (open_document("text"), FileKind.ODT),
-        (open_document("spreadsheet"), FileKind.ZIP),
+        (open_document("spreadsheet"), FileKind.ODS),
+        (open_document("presentation"), FileKind.ODP),
         (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), FileKind.OLE),
+        (ole("Root Entry", "WordDocument"), FileKind.DOC),
+        (ole("Root Entry", "Workbook"), FileKind.XLS),
+        (ole("Root Entry", "Book"), FileKind.XLS),
+        (ole("Root Entry", "PowerPoint Document"), FileKind.OLE),
         (b"{\\rtf1\\ansi}", FileKind.RTF),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", FileKind.IMAGE),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", FileKind.IMAGE),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from crawler.extract.files import Limits, Problem, ReadFile
-from crawler.extract.pdf import read_pdf, title_block
+from crawler.extract.pdf import read_pdf
+from crawler.extract.written import title_block
 from tests.crawler.extract import tiny_pdfs
 from tests.crawler.extract.tiny_pdfs import ANNOUNCEMENT, pdf
 
@@ -42,7 +43,22 @@ def test_the_title_ends_before_the_text_that_quotes_an_act(read: Read) -> None:
 
 def test_the_title_of_a_letter_takes_its_subject_from_further_down() -> None:
     letter = "บันทึกข้อความ\nส่วนราชการ กองคลัง\nที่ สต 51002/12\nวันที่ 3 เมษายน 2566\nเรื่อง รายงานผลการจัดซื้อ"
-    assert title_block(letter).endswith("เรื่อง รายงานผลการจัดซื้อ")
+    assert title_block(letter) == "รายงานผลการจัดซื้อ"
+
+
+def test_a_year_on_a_line_of_its_own_belongs_to_the_title() -> None:
+    assert title_block("แผนปฏิบัติการป้องกันการทุจริต\nประจำปีงบประมาณ\nพ.ศ. 2566\nเทศบาลตำบลตัวอย่าง") == (
+        "แผนปฏิบัติการป้องกันการทุจริต ประจำปีงบประมาณ พ.ศ. 2566 เทศบาลตำบลตัวอย่าง"
+    )
+
+
+def test_a_title_broken_over_four_lines_keeps_its_year() -> None:
+    notice = "ประกาศเทศบาล\nเรื่อง มาตรการส่งเสริมคุณธรรม\nและความโปร่งใสภายในเทศบาล\nประจำปี 2566\nด้วยเทศบาล"
+    assert title_block(notice).endswith("ภายในเทศบาล ประจำปี 2566")
+
+
+def test_the_number_of_an_order_is_no_year_of_it() -> None:
+    assert "125" not in title_block("คำสั่งเทศบาลตำบลตัวอย่าง\nที่ 125/2566\nเรื่อง แต่งตั้งคณะทำงาน")
 
 
 def test_page_numbers_are_no_title() -> None:
@@ -95,7 +111,7 @@ def test_absence_proves_nothing_when_one_page_is_a_picture(read: Read) -> None:
 )
 def test_a_text_layer_of_garbage_is_not_believed(read: Read, line: str) -> None:
     got = read(pdf((line,)))
-    assert got.problem is Problem.NO_TEXT
+    assert got.problem is Problem.BROKEN_LAYER
     assert got.text == got.title == ""
     assert not got.searchable
 

@@ -1,0 +1,1 @@
+"""Files of every kind that municipalities publish, made here, and how well they are read."""
