@@ -10,6 +10,8 @@ from crawler.link_rules import link_rules
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_GREEK = re.compile("[\u1f00-\u1fff]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PLAIN = re.compile(r"[A-Za-z0-9/_.~!$&'()*+,;=:@-]*")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -51,6 +53,49 @@ def canonical(url: str) -> str:
     path = _escaped(_PATH_SESSION.sub("", _without_dots(parts.path)), _IN_PATH) or "/"
     query = _query(parts.query)
     return f"{scheme}://{host}{path}?{query}" if query else f"{scheme}://{host}{path}"
+
+
+def readable(escaped: str) -> str:
+    """A path or name without its escapes: UTF-8, else the Thai code page that old servers keep names in.
+
+    >>> readable("%E0%B9%81%E0%B8%9C%E0%B8%99.pdf"), readable("%E1%BC%B9.pdf")
+    ('แผน.pdf', 'แผน.pdf')
+    """
+    if "%" not in escaped:
+        return escaped
+    try:
+        text = unquote(escaped, errors="strict")
+    except UnicodeDecodeError:
+        text = ""
+    if not text or _GREEK.search(text):  # the bytes of "แผน" in cp874 are a rare Greek letter in UTF-8
+        return unquote(escaped, encoding="cp874", errors="replace")
+    return text
+
+
+def query_in(charset: str, href: str) -> str:
+    """An href with the Thai letters of its query escaped in the charset of the page, as browsers do.
+
+    ``charset`` is Python's name. What the charset cannot write is sent as an entity (WHATWG URL,
+    "percent-encode after encoding"); pages in UTF-16 ask in UTF-8.
+
+    >>> query_in("cp874", "แผน.php?ปี=2566#แผน")
+    'แผน.php?%BB%D5=2566#แผน'
+    """
+    if href.isascii() or charset.startswith("utf-"):
+        return href
+    path, mark, rest = href.partition("?")
+    query, hash_mark, fragment = rest.partition("#")
+    if not mark or "#" in path or query.isascii():
+        return href
+    return f"{path}?{_NOT_ASCII.sub(lambda letter: _in(charset, letter[0]), query)}{hash_mark}{fragment}"
+
+
+def _in(charset: str, letters: str) -> str:
+    try:
+        return quote(letters.encode(charset), safe="")
+    except UnicodeEncodeError:
+        written = (letter.encode(charset, "ignore") or f"&#{ord(letter)};".encode() for letter in letters)
+        return "".join(quote(piece, safe="") for piece in written)
 
 
 def ascii_host(host: str) -> str:

@@ -49,6 +49,7 @@ class AdminRules(Strict):
     """What stands behind a login."""
 
     segments: frozenset[str]
+    doors: frozenset[str]
     query: frozenset[str]
     texts: frozenset[str]
 
@@ -87,6 +88,7 @@ class LinkRules(Strict):
     sorting: SortingRules
     last_wins: frozenset[str]
     endings: EndingRules
+    misspelt_endings: dict[str, tuple[str, ...]]
     services: dict[str, tuple[str, ...]]
     viewers: ViewerRules
     admin: AdminRules

@@ -11,11 +11,12 @@ from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote, urljoin, urlsplit
 
-from crawler.canonical import DEFAULT_PORTS, UnusableAddress, canonical
+from crawler.canonical import DEFAULT_PORTS, UnusableAddress, canonical, query_in
 from crawler.link_rules import link_rules
 from crawler.places import Kind, ending, is_admin, is_development, kind_hint, service, unwrapped
 from crawler.scope import Scope
 from crawler.traps import TrapGuard
+from crawler.typing_errors import NO_SCHEME, intended, is_misspelt, mended
 
 __all__ = [
     "Kind",
@@ -25,8 +26,10 @@ __all__ = [
     "UnusableAddress",
     "address_in_script",
     "canonical",
+    "intended",
     "is_admin",
     "is_development",
+    "is_picture",
     "kind_hint",
     "looks_like_address",
     "resolve",
@@ -43,7 +46,8 @@ class Resolved:
     """Where an href leads.
 
     ``problem`` is empty or one of: same_page, script_route, script, mailto, tel, other_scheme, local_file,
-    development_host, no_scheme (mended), mistyped_scheme (mended), malformed.
+    development_host, no_scheme (mended), mistyped_scheme (mended), typing_error (as written, unless it
+    could not be asked for at all; `intended` gives what was meant), malformed.
     """
 
     url: str | None
@@ -56,21 +60,15 @@ _NOWHERE = frozenset({"#", "#!", "http://", "https://", "http:", "https:", "http
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):")
 # Most hrefs are plain paths: nothing to escape, to mend or to leave out.
 _PLAIN_HREF = re.compile(r"/?[A-Za-z0-9_~-][A-Za-z0-9_~.-]*(?:/[A-Za-z0-9_~.-]+)*/?")
-_NO_SCHEME = re.compile(
-    r"(?:www\d?\.(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,10}|(?:[a-z0-9-]{1,63}\.){1,4}(?:go|or|ac|co|in|mi|net)\.th)"
-    r"(?=[/:?#]|$)",
-    re.IGNORECASE,
-)
-_MISTYPED = re.compile(r"(?:h+t+ps?|ht+ps?|htpp?s?|http?s?)(?::|;|/)[:;/]*(?=[^/:;])", re.IGNORECASE)
-_TWICE = re.compile(r"https?:/{0,3}(?=https?:/)", re.IGNORECASE)
-_HOST_FIRST = re.compile(r"https?:/{1,4}((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,10})(?=[/:?#]|$)", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200d\u2060\ufeff]")
 _DEAD_SCRIPT = re.compile(r"(?:void\(?0?\)?|return|false|null|undefined|#|;)*", re.IGNORECASE)
 _CONTACT = {"mailto": "mailto", "tel": "tel", "sms": "tel", "callto": "tel", "fax": "tel"}
 
 
-def resolve(base: str, href: str) -> Resolved:
+def resolve(base: str, href: str, charset: str = "utf-8") -> Resolved:
     r"""Where ``href`` on a page with the base address ``base`` leads; never raises.
+
+    ``charset`` is Python's name of the page's own: a query is asked for in it.
 
     >>> resolve("http://x.go.th/a/", "javascript:void(0)")
     Resolved(url=None, dead_anchor=True, problem='')
@@ -82,12 +80,14 @@ def resolve(base: str, href: str) -> Resolved:
     href = href[:_LONGEST_HREF].strip()
     if not href.isprintable():
         href = _INVISIBLE.sub("", href)
+    if charset != "utf-8":
+        href = query_in(charset, href)
     if not href or href in _NOWHERE:
         return _DEAD
     if href[0] == "#":
         return Resolved(None, problem="script_route" if href[1] in "!/" else "same_page")
     plain = _PLAIN_HREF.fullmatch(href)
-    if plain and "/." not in href and not _NO_SCHEME.match(href):
+    if plain and "/." not in href and not NO_SCHEME.match(href) and not is_misspelt(href):
         return Resolved(_beside(base, href[0] == "/") + href)
     scheme = _SCHEME.match(href)
     if href[0] in "/\\" or (scheme and scheme[1].lower() in DEFAULT_PORTS):
@@ -120,16 +120,26 @@ def _resolve(base: str, href: str, scheme: str) -> Resolved:
         return Resolved(None, problem=_CONTACT[scheme])
     if scheme == "file" or re.match(r"[a-zA-Z]:[\\/]", href):
         return Resolved(None, problem="local_file")
-    mended, problem = _mended(href.replace("\\", "/"), urlsplit(base).scheme)
+    right, problem = mended(href.replace("\\", "/"), urlsplit(base).scheme)
     if scheme and not problem and scheme not in DEFAULT_PORTS and "/" not in scheme and "." not in scheme:
         return Resolved(None, problem="other_scheme")
-    try:
-        url = canonical(unwrapped(urljoin(base, mended)))
-    except ValueError:
+    meant = "" if problem else intended(href)
+    problem = "typing_error" if meant else problem
+    url = _joined(base, right) or (_joined(base, meant) if meant else None)
+    if url is None:
         return Resolved(None, problem="malformed")
     if is_development(url) and urlsplit(url).netloc != urlsplit(base).netloc.lower():
         problem = "development_host"
     return Resolved(url, problem=problem)
+
+
+def _joined(base: str, href: str) -> str | None:
+    if href.endswith(";"):  # urljoin drops it, and with it an error that every visitor meets
+        href = f"{href[:-1]}%3B"
+    try:
+        return canonical(unwrapped(urljoin(base, href)))
+    except ValueError:
+        return None
 
 
 def _from_script(base: str, script: str) -> Resolved:
@@ -141,28 +151,17 @@ def _from_script(base: str, script: str) -> Resolved:
     return Resolved(None, problem="script")
 
 
-def _mended(href: str, base_scheme: str) -> tuple[str, str]:
-    """An href with the usual typing errors undone, and what was wrong with it."""
-    if _NO_SCHEME.match(href):
-        return f"http://{href}", "no_scheme"
-    if _TWICE.match(href):
-        return _TWICE.sub("", href, count=1), "mistyped_scheme"
-    if re.match(r"https?://[^/]", href, re.IGNORECASE):
-        return href, ""
-    host = _HOST_FIRST.match(href)
-    if host and ending(host[1]) not in link_rules().endings.page:
-        return f"{href[: href.index(':')]}://{href[host.start(1) :]}", "mistyped_scheme"
-    if re.match(r"https?:", href, re.IGNORECASE):  # "http:/news.php": browsers read a path of this host
-        path = href.partition(":")[2]
-        return f"{base_scheme}:{path}" if path.startswith("//") else path, "mistyped_scheme"
-    wrong = _MISTYPED.match(href)
-    if wrong and _NO_SCHEME.match(href[wrong.end() :]):
-        return f"http://{href[wrong.end() :]}", "mistyped_scheme"
-    return href, ""
+def is_picture(url: str) -> bool:
+    """Whether an address ends like that of a photograph or a scan.
+
+    >>> is_picture("http://x.go.th/images/1.JPG?v=2"), is_picture("http://x.go.th/1.pdf")
+    (True, False)
+    """
+    return ending(url.partition("?")[0].partition("#")[0]) in _PICTURES
 
 
 _CALL = re.compile(
-    r"""(?:location|open|href|url)\s*(?:\.\s*\w+\s*)?[=(]{1,3}\s*["'`]([^"'`<>\s]{1,800})["'`]""",
+    r"""(?:location|open|href|url)\s*(?:\.\s*\w+\s*)?[=(]{1,3}\s*["'`]([^"'`<>\r\n]{1,800})["'`]""",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"""["'`]([^"'`<>\s]{2,800})["'`]""")
@@ -178,7 +177,11 @@ def address_in_script(script: str) -> str:
     """
     script = unescape(script[:_LONGEST_HREF]).replace("%27", "'").replace("%22", '"')
     call = _CALL.search(script)
-    if call and not call[1].startswith("#"):
+    if (
+        call
+        and not call[1].startswith("#")
+        and (" " not in call[1] or looks_like_address(call[1].replace(" ", "_")))
+    ):
         return call[1]
     for quoted in _QUOTED.finditer(script):
         if looks_like_address(quoted[1]):
@@ -194,7 +197,7 @@ def looks_like_address(text: str) -> bool:
     """
     if " " in text or "<" in text:
         return False
-    if re.match(r"(?:https?:)?//[^/]", text) or _NO_SCHEME.match(text):
+    if re.match(r"(?:https?:)?//[^/]", text) or NO_SCHEME.match(text):
         return True
     path = text.partition("?")[0].partition("#")[0]
     found, rules = ending(path), link_rules().endings

@@ -18,6 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.guards import outcome_of
+from matchers.masking import mask_address
 
 _SECRET = re.compile(
     r"(?i)([?&;](?:[a-z_.-]{0,20}(?:pass(?:word|wd)?|token|secret|api_?key|session_?id))=)[^&;#]*"
@@ -50,7 +51,7 @@ class RequestLog:
 
 
 def without_secrets(url: str) -> str:
-    """An address fit for a log: no user, password or token, at most 2,000 characters.
+    """An address fit for a log: no user, password, token or citizen number, at most 2,000 characters.
 
     >>> without_secrets("https://u:p@a.go.th/x?id=1&access_token=abc#top")
     'https://a.go.th/x?id=1&access_token=...'
@@ -60,7 +61,7 @@ def without_secrets(url: str) -> str:
         clean = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
     except ValueError:
         clean = "(not an address)"
-    return _SECRET.sub(r"\1...", clean)[:2000]
+    return _SECRET.sub(r"\1...", mask_address(clean))[:2000]
 
 
 def record_of(request: Request, *, now: float, response: Response | None, failure: str) -> dict[str, object]:

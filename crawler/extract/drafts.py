@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 
 class Cell:
     """A cell of a table: blocks ``first`` to ``last`` (exclusive), its column, its spans."""
@@ -89,6 +91,7 @@ class DraftLink:
         "container",
         "control",
         "end",
+        "hidden",
         "href",
         "in_nav",
         "last",
@@ -98,6 +101,7 @@ class DraftLink:
         "picture",
         "row",
         "script",
+        "source",
         "start",
         "tag",
         "target",
@@ -107,13 +111,27 @@ class DraftLink:
 
     def __init__(self, tag: str, href: str, title: str, aria: str) -> None:
         self.tag, self.href, self.title, self.aria = tag, href, title, aria
-        self.alt = self.picture = self.script = self.own_text = self.target = ""
+        self.alt = self.picture = self.script = self.own_text = self.target = self.source = ""
         self.parts: list[str] = []
         self.trail: tuple[str, ...] = ()
         self.block = self.last = self.container = self.column = self.number = -1
         self.row: Row | None = None
         self.start = self.end = self.in_nav = 0
-        self.control = False
+        self.control = self.hidden = False
+
+
+class Photo(NamedTuple):
+    """A picture in the content: its source and words, and the headings above it.
+
+    ``side`` is the shorter side in pixels as the page states it; a large number where it does not.
+    """
+
+    source: str
+    alt: str
+    title: str
+    trail: tuple[str, ...]
+    side: int
+    linked: bool
 
 
 class DraftBlock:
@@ -121,7 +139,7 @@ class DraftBlock:
 
     __slots__ = ("container", "crumb", "level", "link_characters", "links", "nav", "parts", "photos", "text")
 
-    def __init__(self, text: str, parts: list[str], links: list[DraftLink], photos: list[str]) -> None:
+    def __init__(self, text: str, parts: list[str], links: list[DraftLink], photos: list[Photo]) -> None:
         self.text, self.parts, self.links, self.photos = text, parts, links, photos
         self.level = self.nav = self.link_characters = 0
         self.crumb = False

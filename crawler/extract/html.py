@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from hashlib import blake2b
 
 from bs4 import BeautifulSoup
@@ -17,9 +18,10 @@ from bs4.exceptions import ParserRejectedMarkup
 from lxml import etree
 
 from crawler.extract.drafts import DraftBlock, DraftLink
-from crawler.extract.names import Name, Naming
+from crawler.extract.markup import markup_rules
+from crawler.extract.names import Name, Naming, clean, name_of_photo
 from crawler.extract.outline import Outline, TooDeep
-from crawler.extract.page import Block, FoundLink, Page
+from crawler.extract.page import Block, FoundLink, Page, Picture
 from crawler.links import Resolved, resolve, service
 from matchers.model import NameSource
 
@@ -27,6 +29,8 @@ __all__ = ["Block", "FoundLink", "Page", "read_page"]
 
 MAX_CHARACTERS = 4_000_000
 MAX_REPAIRED = 500_000
+MAX_PICTURES = 40
+"""Of one page; a gallery holds more, a document in pictures seldom."""
 _LOOSE_MARKS = 50
 _LARGE = 200_000
 _DEEPEST = 3000
@@ -40,12 +44,13 @@ _LONGEST_HREF = 500
 _LONGEST_KEY = 80
 
 
-def read_page(text: str, url: str) -> Page:
+def read_page(text: str, url: str, charset: str = "utf-8") -> Page:
     """Read one page.
 
     Args:
         text: the decoded page; beyond 4 million characters it is cut.
         url: the canonical address it came from.
+        charset: Python's name of what it was decoded from; its links ask in it.
 
     >>> page = read_page('<h2>แผน</h2><p>แผนพัฒนา <a href="a.pdf">ดาวน์โหลด</a>', "http://x.go.th/p/")
     >>> page.links[0].url, page.links[0].text, page.links[0].trail
@@ -61,7 +66,7 @@ def read_page(text: str, url: str) -> Page:
         outline = second if repaired else outline
     if repaired:
         problems.append("repaired")
-    return _page(outline, url, problems, repaired=repaired)
+    return _page(outline, url, charset, problems, repaired=repaired)
 
 
 # ---------------------------------------------------------------- parsing
@@ -89,8 +94,8 @@ def _parsed(text: str) -> Outline:
 
 
 def _anchors_lost(text: str, found: int) -> bool:
-    """Whether more than a tenth of the anchors written outside comments and scripts were not found."""
-    allowed = found + max(1, found * _LOST_SHARE)
+    """Whether all or more than a tenth of the anchors outside comments and scripts were not found."""
+    allowed = found + max(min(1, found), found * _LOST_SHARE)
     if text.count("<a ") + text.count("<A ") <= allowed:
         return False
     lowered = _without(_without(text.lower(), "<!--", "-->"), "<script", "</script")
@@ -143,7 +148,7 @@ def _repaired(text: str) -> Outline | None:
 # ---------------------------------------------------------------- from drafts to the page
 
 
-def _page(outline: Outline, url: str, problems: list[str], *, repaired: bool) -> Page:
+def _page(outline: Outline, url: str, charset: str, problems: list[str], *, repaired: bool) -> Page:
     base = url
     if outline.base_href:
         resolved = resolve(url, outline.base_href)
@@ -151,7 +156,7 @@ def _page(outline: Outline, url: str, problems: list[str], *, repaired: bool) ->
             problems.append("development_base")
         elif resolved.url:
             base = resolved.url
-    places = [_place(link, base, outline.ids) for link in outline.links]
+    places = [_place(link, base, outline.ids, charset) for link in outline.links]
     naming = Naming(outline, _labels(outline.links, places))
     names = [naming.name(link, place.url) for link, place in zip(outline.links, places, strict=True)]
     repeats = Counter(name.text for name in names)
@@ -159,7 +164,7 @@ def _page(outline: Outline, url: str, problems: list[str], *, repaired: bool) ->
         _found(link, place, name, naming, repeats[name.text] if name.text else 1)
         for link, place, name in zip(outline.links, places, names, strict=True)
     )
-    refresh = resolve(base, outline.refresh).url if outline.refresh else None
+    refresh = resolve(base, outline.refresh, charset).url if outline.refresh else None
     return Page(
         url=url,
         title=outline.title,
@@ -173,32 +178,30 @@ def _page(outline: Outline, url: str, problems: list[str], *, repaired: bool) ->
         ids=frozenset(outline.ids),
         repaired=repaired,
         problems=(*problems, *outline.problems),
+        pictures=tuple(_pictures(outline, base)),
     )
 
 
 def _labels(links: list[DraftLink], places: list[Resolved]) -> frozenset[str]:
-    """Texts that stand on several links of the content with different targets.
+    """Texts, and texts of pictures, that stand on several links of the content with different targets.
 
-    Whatever the words are, they say "open" there and not what is opened; each site has its own.
+    Whatever the words are, they say "open" there and not what is opened; each site has its own
+    (อบต.ภูกระดึง: alt="youtube" on every picture).
     """
     targets: dict[str, set[str]] = defaultdict(set)
     for link, place in zip(links, places, strict=True):
-        if place.url and link.own_text and not link.in_nav:
-            targets[link.own_text.strip()].add(place.url)
+        if place.url and not link.in_nav and (text := link.own_text or link.alt):
+            targets[text.strip()].add(place.url)
     return frozenset(text for text, urls in targets.items() if len(urls) >= _LABEL_TARGETS)
 
 
-def _place(link: DraftLink, base: str, ids: set[str]) -> Resolved:
+def _place(link: DraftLink, base: str, ids: set[str], charset: str) -> Resolved:
     """Where a link leads; ``#`` with a script, a tab or a part of the page behind it is not dead."""
-    place = resolve(base, link.href)
+    place = resolve(base, link.href, charset)
     if place.url or place.problem not in ("", "same_page", "script"):
         return place
-    if link.script:
-        literal = resolve(base, f"javascript:{link.script}") if link.tag in ("a", "area") else place
-        if literal.url:
-            return literal
-        direct = resolve(base, link.script) if not any(c in link.script for c in "(;= ") else place
-        if direct.url:
+    for written in _behind(link):
+        if (direct := resolve(base, written, charset)).url:
             return direct
     if link.control:
         return Resolved(None, problem="control")
@@ -209,6 +212,14 @@ def _place(link: DraftLink, base: str, ids: set[str]) -> Resolved:
     if link.script and place.dead_anchor and "(" in link.script:
         return Resolved(None, problem="script")
     return place
+
+
+def _behind(link: DraftLink) -> Iterator[str]:
+    """What the script or data attribute of a link that leads nowhere by itself may open."""
+    if link.script and link.tag in ("a", "area"):
+        yield f"javascript:{link.script}"
+    if link.script and not any(c in link.script for c in "(;= "):
+        yield link.script
 
 
 def _found(link: DraftLink, place: Resolved, name: Name, naming: Naming, repeats: int) -> FoundLink:
@@ -226,7 +237,22 @@ def _found(link: DraftLink, place: Resolved, name: Name, naming: Naming, repeats
         max(0, link.block),
         repeats,
         place.problem,
+        link.hidden,
+        naming.picture(link, place.url, name),
     )
+
+
+def _pictures(outline: Outline, base: str) -> Iterator[Picture]:
+    """The first pictures of the content that may be documents."""
+    left = MAX_PICTURES
+    for number, block in enumerate(outline.blocks):
+        for photo in block.photos:
+            if photo.linked or photo.side < markup_rules().smallest_document or not left:
+                continue
+            if (url := resolve(base, photo.source).url) is not None:
+                left -= 1
+                trail = tuple(map(clean, photo.trail))
+                yield Picture(url, *name_of_photo(photo, outline.title), trail, number)
 
 
 def _block(block: DraftBlock, links: tuple[FoundLink, ...]) -> Block:
@@ -236,7 +262,7 @@ def _block(block: DraftBlock, links: tuple[FoundLink, ...]) -> Block:
         places = tuple([link.number for link in block.links])
         key = "\n".join((key, *[_last_segment(links[place].url or links[place].href) for place in places]))
     if not block.text:
-        key = "\n".join((key, *block.photos))
+        key = "\n".join((key, *[photo.source[:300] for photo in block.photos]))
     if len(key) > _LONGEST_KEY:
         key = blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
     return Block(

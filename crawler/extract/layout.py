@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crawler.extract.drafts import Cell, Container, DraftBlock, DraftLink, Frame, Row, Spans
+from crawler.extract.drafts import Cell, Container, DraftBlock, DraftLink, Frame, Photo, Row, Spans
 from crawler.extract.forms import FormReader
 from crawler.extract.markup import Says, class_says, markup_rules
 
@@ -76,7 +76,7 @@ class Layout:
         self._parts: list[str] = []
         self._in_block: list[DraftLink] = []
         self._link_characters = 0
-        self._photos: list[str] = []
+        self._photos: list[Photo] = []
         self._had_plain = self._had_bold = False
 
     # ------------------------------------------------------------ elements

@@ -20,16 +20,27 @@ class ClassWords(Strict):
     title: tuple[str, ...]
 
 
+class AddressAttributes(Strict):
+    """Attributes that hold an address, or may hold one."""
+
+    always: frozenset[str]
+    when_address: frozenset[str]
+
+
 class MarkupRules(Strict):
     """All of config/vocabulary/markup.yaml."""
 
     classes: ClassWords
+    address_attributes: AddressAttributes
     home_words: frozenset[str]
     filler_words: tuple[str, ...]
     note_words: tuple[str, ...]
+    picture_words: tuple[str, ...]
+    picture_names: tuple[str, ...]
     decoration: frozenset[str]
     way_words: frozenset[str]
     smallest_photo: int
+    smallest_document: int
     map_sources: tuple[str, ...]
     search_fields: frozenset[str]
     login_fields: frozenset[str]
@@ -51,6 +62,7 @@ class Says:
     PAGE_TITLE = 16
     TITLE = 32
     CONTROL = 64
+    OPENER = 128
 
 
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[ก-๎]+")
@@ -72,6 +84,9 @@ _PART_OF_SOMETHING = {
     "post",
     "modal",
 }
+
+# <button class="accordion"> as W3Schools teaches it: what it opens follows it without an id
+_OPENERS = {"accordion", "collapsible", "accordionbtn"}
 
 
 @lru_cache(maxsize=4096)
@@ -98,6 +113,8 @@ def class_says(classes: str) -> int:
             found |= Says.PAGE_TITLE
         if any(f" {word} " in spelt for word in words.title):
             found |= Says.TITLE
+        if parts and parts[-1] in _OPENERS:
+            found |= Says.OPENER
         if {"dropdown", "toggle"} <= known or {"accordion", "button"} <= known:
             found |= Says.CONTROL
     return found

@@ -10,14 +10,17 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from config.vocabulary import names
-from crawler.extract.drafts import Container, DraftBlock, DraftLink
+from crawler.canonical import readable
+from crawler.extract.drafts import Container, DraftBlock, DraftLink, Photo
 from crawler.extract.layout import Layout
 from crawler.extract.markup import any_of, markup_rules
+from crawler.extract.pictures import name_of_picture, says_only_picture
 from crawler.places import kind_hint
 from matchers.codes import CodeMention, read_codes
+from matchers.file_names import says_nothing
 from matchers.model import NameSource
 from matchers.text import mask_personal, normalise
 
@@ -137,8 +140,15 @@ class Naming:
             (link.alt, NameSource.ALT),
         ):
             text = clean(written)
-            if text and not is_generic(text) and not _is_file_name(text):
+            if (
+                text
+                and not is_generic(text)
+                and not says_only_picture(text)
+                and written.strip() not in self._labels
+            ):
                 return Name(text, source)
+        if not own and link.picture and (text := clean(name_of_picture(link.picture))):
+            return Name(text, NameSource.FILE_NAME)
         if not own and self._leads_on(link, url):
             return Name("", NameSource.TEXT)
         return self._surroundings(link) or self._last_resort(link, url, own)
@@ -149,6 +159,14 @@ class Naming:
         if not markup_rules().way_words.isdisjoint(words):
             return True
         return url is not None and _HOME.fullmatch(urlsplit(url).path.lower()) is not None
+
+    def picture(self, link: DraftLink, url: str | None, name: Name) -> str:
+        """The source of the picture that alone could name a link; "" where words name it."""
+        weak = name.source is NameSource.HEADING or (
+            name.source is NameSource.FILE_NAME and says_nothing(name.text)
+        )
+        nameless = not link.own_text.strip() and (weak or not name.text)
+        return link.source if nameless and not self._leads_on(link, url) else ""
 
     def _last_resort(self, link: DraftLink, url: str | None, own: str) -> Name:
         heading = clean(link.trail[-1]) if link.trail and not link.in_nav else ""
@@ -349,14 +367,20 @@ def code_in(text: str, *, last: bool = False) -> str:
     return text[found.start : found.end].strip()
 
 
-def _is_file_name(text: str) -> bool:
-    """Whether an alt text was filled with a file name: "IMG5_0010.jpg", "logo_header"."""
-    return " " not in text and text.isascii() and ("_" in text or "." in text or not text.isalpha())
-
-
 def _file_name(url: str) -> str:
     """The name of the file an address leads to, without its ending."""
     if kind_hint(url) != "file":
         return ""
-    last = unquote(urlsplit(url).path.rsplit("/", 1)[-1], errors="replace")
+    last = readable(urlsplit(url).path.rsplit("/", 1)[-1])
     return clean(last.rpartition(".")[0].replace("_", " "))
+
+
+def name_of_photo(photo: Photo, title: str) -> Name:
+    """What a picture in the content is called: by its own words, the heading above it or its page's title."""
+    for words, source in ((photo.alt, NameSource.ALT), (photo.title, NameSource.TITLE)):
+        text = clean(words)
+        if text and not is_generic(text) and not says_only_picture(text):
+            return Name(text, source)
+    if text := clean(name_of_picture(photo.source.rsplit("/", 1)[-1])):
+        return Name(text, NameSource.FILE_NAME)
+    return Name(clean(photo.trail[-1]) if photo.trail else clean(title), NameSource.HEADING)

@@ -7,9 +7,11 @@ surrounds it is known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from crawler.extract.drafts import DraftLink
+from crawler.extract.drafts import DraftLink, Photo
+from crawler.extract.hidden import hides
 from crawler.extract.layout import BLOCKS, LONGEST_HEADING, Attributes, Layout
 from crawler.extract.markup import Says, class_says
 from crawler.links import address_in_script, looks_like_address
@@ -17,11 +19,12 @@ from crawler.links import address_in_script, looks_like_address
 MAX_LINKS = 10_000
 MAX_DEPTH = 1000
 _LONGEST_TITLE = 500
+_LONGEST_SOURCE = 1000
 _OUTER_CONTAINERS = 8
 _SKIPPED = frozenset({"script", "style", "template", "svg", "canvas", "math"})
 _MUTED = frozenset({"option", "textarea", "title"})
 _EMBEDDED = {"frame": ("src",), "iframe": ("src", "data-src"), "embed": ("src",), "object": ("data",)}
-_ADDRESS_ATTRIBUTES = frozenset({"data-href", "data-url", "data-link", "formaction"})
+_PANE_IN_SCRIPT = re.compile(r"\(\s?(?:event\s?,\s?|this\s?,\s?)?[\"'#]{1,2}([^\"'#(){}\s]{1,100})[\"']")
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle", "aria-haspopup"})
 
 
@@ -35,6 +38,7 @@ class Outline(Layout):
     def __init__(self, *, max_depth: int = MAX_DEPTH) -> None:
         super().__init__()
         self._depth, self._max_depth = 0, max_depth
+        self._hidden_from = 0  # depth of the outermost element that its style hides
         self.ids: set[str] = set()
         self.base_href = self.refresh = ""
         self.anchors = 0
@@ -45,6 +49,8 @@ class Outline(Layout):
         self._skip, self._skip_depth = "", 0
         self._muted = ""
         self._bold = 0
+        names = self._rules.address_attributes
+        self._may_lead = names.always | names.when_address
 
     @property
     def title(self) -> str:
@@ -63,6 +69,8 @@ class Outline(Layout):
             return
         if attributes and (name := attributes.get("id")):
             self.ids.add(name[:200])
+        if attributes and (style := attributes.get("style")) and not self._hidden_from and hides(style):
+            self._hidden_from = self._depth
         if tag in _SKIPPED:
             self._skip, self._skip_depth = tag, 1
             return
@@ -105,6 +113,8 @@ class Outline(Layout):
     def end(self, tag: str) -> None:
         """An element ends."""
         self._depth -= 1
+        if self._depth < self._hidden_from:
+            self._hidden_from = 0
         if self._skip:
             self._skip_depth -= tag == self._skip
             if not self._skip_depth:
@@ -146,6 +156,7 @@ class Outline(Layout):
         link.trail, link.container, link.in_nav = self._current_trail(), self._container, self._nav
         link.start = link.end = len(self._parts)
         link.last = len(self.blocks)
+        link.hidden = self._hidden_from > 0
         link.number = len(self.links)
         if self._row:
             link.row, link.column = self._row, self._row.column
@@ -191,7 +202,8 @@ class Outline(Layout):
         link = self._link
         if link is None:
             return
-        link.script = attributes.get("onclick") or _address_attribute(attributes)
+        leads = not self._may_lead.isdisjoint(attributes)
+        link.script = attributes.get("onclick") or (self._address_attribute(attributes) if leads else "")
         link.target = _pane_named_by(attributes, href or "")
         classes = attributes.get("class")
         toggles = not _TOGGLES.isdisjoint(attributes)
@@ -207,29 +219,52 @@ class Outline(Layout):
             if says & (Says.PAGE_TITLE | Says.TITLE):
                 self._flush()
                 self._inline_heading = tag, -2 if says & Says.PAGE_TITLE else -5
-        address = _address_attribute(attributes)
+        address = "" if self._may_lead.isdisjoint(attributes) else self._address_attribute(attributes)
         if not address and (script := attributes.get("onclick")):
             address = address_in_script(script)
         if address:
             self._open_link(tag, address, attributes)
         elif tag == "button":
-            self._stack[-1].target = _pane_named_by(attributes, "")
+            self._start_button(attributes, classes or "")
+
+    def _start_button(self, attributes: Attributes, classes: str) -> None:
+        """A button may open a part of the page, or be the heading of the one that follows it."""
+        target = _pane_named_by(attributes, "") or _pane_of_script(attributes)
+        frame = self._stack[-1]
+        if target:
+            frame.target = target
+        elif class_says(classes) & Says.OPENER and not self._link:
+            frame.level = -5
+
+    def _address_attribute(self, attributes: Attributes) -> str:
+        """Where a data attribute leads, or ""; asked only where there is one of those that may."""
+        names = self._rules.address_attributes
+        for name, value in attributes.items():
+            if value and (
+                name in names.always or (name in names.when_address and looks_like_address(value.strip()))
+            ):
+                return value
+        return ""
 
     def _start_image(self, attributes: Attributes) -> None:
-        source = attributes.get("src") or attributes.get("data-src") or ""
+        source = attributes.get("src") or ""
+        if not source or source.startswith("data:"):  # shown when it is scrolled to
+            source = attributes.get("data-src") or attributes.get("data-lazy-src") or source
         if self._link is None and (address := address_in_script(attributes.get("onclick", ""))):
             self._open_link("img", address, attributes)
         if self._link:
             self._link.alt = self._link.alt or attributes.get("alt", "")
+            self._link.title = self._link.title or attributes.get("title", "")
             self._link.picture = self._link.picture or source[-120:].rsplit("/", 1)[-1]
+            self._link.source = self._link.source or source[:_LONGEST_SOURCE]
         if source and not self._nav and self._is_photo(source, attributes):
-            self._photos.append(source[:300])
+            words = attributes.get("alt", ""), attributes.get("title", "")
+            side, linked = _stated_side(attributes), self._link is not None
+            self._photos.append(Photo(source[:_LONGEST_SOURCE], *words, self._current_trail(), side, linked))
 
     def _is_photo(self, source: str, attributes: Attributes) -> bool:
-        for side in ("width", "height"):
-            written = attributes.get(side, "").removesuffix("px")
-            if written.isdigit() and int(written[:5]) < self._rules.smallest_photo:
-                return False
+        if _stated_side(attributes) < self._rules.smallest_photo:
+            return False
         name = source[-120:].rsplit("/", 1)[-1].lower()
         if source.startswith("data:") or name.endswith((".svg", ".gif")):
             return False
@@ -293,10 +328,10 @@ class Outline(Layout):
             self.refresh = attributes.get("content", "").partition("=")[2].strip(" '\"")
 
 
-def _address_attribute(attributes: Attributes) -> str:
-    if _ADDRESS_ATTRIBUTES.isdisjoint(attributes):
-        return ""
-    return next((value for name, value in attributes.items() if name in _ADDRESS_ATTRIBUTES and value), "")
+def _stated_side(attributes: Attributes) -> int:
+    """The shorter side of a picture in pixels, as far as its element states it; else endless."""
+    written = (attributes.get(side, "").removesuffix("px") for side in ("width", "height"))
+    return min((int(side[:5]) for side in written if side.isdecimal()), default=99_999)
 
 
 def _pane_named_by(attributes: Attributes, href: str) -> str:
@@ -305,6 +340,12 @@ def _pane_named_by(attributes: Attributes, href: str) -> str:
     if named[:1] == "#":
         return named[1:200]
     return attributes.get("aria-controls", "")[:200]
+
+
+def _pane_of_script(attributes: Attributes) -> str:
+    """The name of a part of the page in a script: ``openTab(event, 'plan')``."""
+    quoted = _PANE_IN_SCRIPT.search(attributes.get("onclick", "")[:300])
+    return quoted[1] if quoted else ""
 
 
 def _embedded(tag: str) -> Callable[[Outline, Attributes], None]:

@@ -14,6 +14,8 @@ class FoundLink(NamedTuple):
     ``text`` is its name, normalised and masked, taken from where ``name_source`` says.
     ``problem`` is empty or one of those of ``crawler.links.Resolved``, or: control (opens a
     menu, tab or accordion on the spot), missing_anchor (``#x`` and no x on the page).
+    ``hidden``: its style, or that of what it stands in, keeps it from the eye. ``picture`` is the
+    source, as written, of the picture that alone could name it; empty where words do.
     """
 
     href: str
@@ -28,6 +30,21 @@ class FoundLink(NamedTuple):
     block: int
     repeats: int
     problem: str
+    hidden: bool = False
+    picture: str = ""
+
+
+class Picture(NamedTuple):
+    """A picture in the content of a page that may be a document: no icon, no logo, in no link.
+
+    ``name`` is its own (alt, title), else that of the heading above it, as ``name_source`` says.
+    """
+
+    url: str
+    name: str
+    name_source: NameSource
+    trail: tuple[str, ...]
+    block: int
 
 
 class Block(NamedTuple):
@@ -69,3 +86,4 @@ class Page:
     ids: frozenset[str]
     repaired: bool
     problems: tuple[str, ...]
+    pictures: tuple[Picture, ...] = ()

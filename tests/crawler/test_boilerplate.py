@@ -128,7 +128,7 @@ def test_text_is_normalised_and_masked_and_placeholders_stay() -> None:
     )
     assert seen(one).own(one).body.splitlines() == [
         "แผนประจำปี 2566",
-        "X-XXXX-XXXXX-XX-X",
+        "█-████-█████-██-█",
         "Lorem ipsum",
         "---อยู่ระหว่างจัดทำข้อมูล---",
     ]

@@ -13,6 +13,7 @@ from crawler.links import (
     UnusableAddress,
     address_in_script,
     canonical,
+    intended,
     is_admin,
     kind_hint,
     looks_like_address,
@@ -147,7 +148,6 @@ def test_what_leads_to_no_page_says_why_and_is_not_dead(href: str, problem: str)
         ("images\\Member-New\\1.jpg", "http://www.x.go.th/ita/images/Member-New/1.jpg"),
         (" /a\n.pdf\t", "http://www.x.go.th/a.pdf"),
         ("แผน 1.pdf", "http://www.x.go.th/ita/%E0%B9%81%E0%B8%9C%E0%B8%99%201.pdf"),
-        ("parcelsumyear.htmk=l", "http://www.x.go.th/ita/parcelsumyear.htmk=l"),
         ("javascript:window.open('plan.php?id=4','_blank')", "http://www.x.go.th/ita/plan.php?id=4"),
         ('javascript:location.href="/news/5"', "http://www.x.go.th/news/5"),
         ("https://flowpaper.com/flipbook/?pdf=https://r.go.th/a.pdf", "https://r.go.th/a.pdf"),
@@ -177,6 +177,72 @@ def test_an_href_resolves_as_in_a_browser(href: str, url: str) -> None:
 )
 def test_typing_errors_are_mended_and_told(href: str, url: str, problem: str) -> None:
     assert resolve(BASE, href) == Resolved(url, problem=problem)
+
+
+@pytest.mark.parametrize(
+    ("href", "meant"),
+    [
+        ("parcelsumyear.htmk=l", "parcelsumyear.html"),  # เทศบาลตำบลหางดง
+        ("images/photo/1.jpgpg", "images/photo/1.jpg"),  # อบต.ไทรย้อย
+        ("news.php;", "news.php"),  # อบต.ไทรย้อย: href="…";>
+        ('news.php";', "news.php"),
+        ("a.pdf%22", "a.pdf"),
+        ("a.pdf>", "a.pdf"),
+        ("a.pdf.", "a.pdf"),
+        ("a.pfd", "a.pdf"),
+        ("/files/plan.PDFF", "/files/plan.pdf"),
+        ("download.php?f=a.pdf;", "download.php?f=a.pdf"),
+        ("http://wwww.x.go.th/a", "http://www.x.go.th/a"),
+    ],
+)
+def test_a_misspelt_ending_is_asked_for_as_written_and_what_was_meant_is_known(href: str, meant: str) -> None:
+    found = resolve(BASE, href)
+    assert found.problem == "typing_error"
+    assert found.url == resolve(BASE, found.url or "").url
+    assert found.url != resolve(BASE, meant).url
+    assert intended(href) == meant
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        *(
+            "a.pdf",
+            "plan.2566",
+            "แผน.พ.ศ.2566",
+            "index.php?id=3;4",
+            "v1.0",
+            "http://x.go.th",
+            "http://x.go.th/",
+        ),
+        *("ทต.html", "a.pdf.pdf", "#top", "", ".", "?q=1", "mailto:a@x.go.th"),
+        *("http://ww2.x.go.th/", "/content/information-1.cfm", "a.pdf#page=2", "a.html?x=1.5", "a.m3u"),
+    ],
+)
+def test_what_is_no_plain_error_is_left_alone(href: str) -> None:
+    assert intended(href) == ""
+    assert resolve(BASE, href).problem not in ("typing_error", "mistyped_scheme")
+
+
+@pytest.mark.parametrize("href", ["http://www. dla.go.th/a", "http://www,dla.go.th/a"])
+def test_a_host_that_cannot_be_asked_is_mended_and_told(href: str) -> None:
+    assert resolve(BASE, href) == Resolved("http://www.dla.go.th/a", problem="typing_error")
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("hhtp://www.y.go.th/a", "http://www.y.go.th/a"),
+        ("https//www.y.go.th/a", "http://www.y.go.th/a"),
+        ("httpp://www.y.go.th/a", "http://www.y.go.th/a"),
+        ("ttp://www.y.go.th/a", "http://www.y.go.th/a"),
+        ("htttp://www.y.go.th/a", "http://www.y.go.th/a"),
+        ("http;//www.y.go.th/a", "http://www.y.go.th/a"),
+    ],
+)
+def test_a_mistyped_scheme_is_mended_told_and_can_be_shown_right(href: str, url: str) -> None:
+    assert resolve(BASE, href) == Resolved(url, problem="mistyped_scheme")
+    assert intended(href) == url
 
 
 def test_a_site_served_on_loopback_may_link_to_itself() -> None:

@@ -49,11 +49,30 @@ def names(html: str) -> list[str]:
         '<a href="#" data-url="a.pdf">x</a>',
         '<A HREF="a.pdf">x</A>',
         "<a href=a.pdf>x",
+        '<noscript><a href="a.pdf">x</a></noscript>',
+        '<noframes><a href="a.pdf">x</a></noframes>',
+        '<a href="javascript:;" data-fancybox data-src="a.pdf">x</a>',
+        '<button data-pdf="a.pdf">x</button>',
+        "<tr onclick=\"window.location='a.pdf'\"><td>x</td></tr>",
+        '<span onclick="document.location.href = &quot;a.pdf&quot;">x</span>',
+        '<a href="#" onclick="location.replace(\'a.pdf\')">x</a>',
+        "<div style='display:none'><a href='a.pdf'>x</a></div>",
     ],
 )
 def test_a_link_is_found_however_it_is_written(html: str) -> None:
     link = only(f"<html><body><p>{html}</p></body></html>")
     assert (link.url, link.dead_anchor) == ("http://www.x.go.th/p/a.pdf", False)
+
+
+def test_a_script_may_open_a_thai_name_with_a_space() -> None:
+    link = only("<a href='#' onclick=\"window.open('แผน 1.pdf','_blank')\">แผน</a>")
+    assert link.url == "http://www.x.go.th/p/%E0%B9%81%E0%B8%9C%E0%B8%99%201.pdf"
+
+
+def test_a_lazy_picture_is_no_link_and_words_in_a_script_are_none() -> None:
+    html = """<img data-src="1.jpg"><div data-src="bg.jpg">ก</div><td onclick="open('กองช่าง กองคลัง')">ข</td>
+    <div data-url="">ค</div><div data-file="2566">ง</div>"""
+    assert page(html).links == ()
 
 
 def test_links_after_the_end_of_the_page_are_found() -> None:
@@ -226,8 +245,44 @@ def test_an_alt_text_that_only_repeats_a_file_name_is_no_name() -> None:
     assert names('<h2>แผน</h2><div><a href="a.pdf"><img src="x" alt="IMG5_0010.jpg"></a></div>') == ["แผน"]
 
 
+@pytest.mark.parametrize(
+    ("picture", "name", "source"),
+    [
+        ('<img src="1.jpg" alt="แผนพัฒนาท้องถิ่น">', "แผนพัฒนาท้องถิ่น", NameSource.ALT),
+        ('<img src="1.jpg" alt="" title="แผนพัฒนาท้องถิ่น">', "แผนพัฒนาท้องถิ่น", NameSource.TITLE),
+        ('<img src="images/ITA.jpg">', "ITA", NameSource.FILE_NAME),  # ทต.โพนสูง
+        ('<img src="/u/banner_no-gift-policy.png" alt="">', "banner no gift policy", NameSource.FILE_NAME),
+        ('<img src="แผนพัฒนาท้องถิ่น-2566.jpg" alt="banner 1">', "แผนพัฒนาท้องถิ่น 2566", NameSource.FILE_NAME),
+        ('<img src="data:image/gif;base64,R0" data-src="OIT_2566.png">', "OIT 2566", NameSource.FILE_NAME),
+        ('<img src="IMG5_0010.jpg" alt="youtube">', "คู่มือประชาชน", NameSource.BESIDE),  # อบต.ภูกระดึง
+        ('<img src="50912.jpg" alt="image">', "คู่มือประชาชน", NameSource.BESIDE),
+        ('<img src="1.jpg" alt="banner1">', "คู่มือประชาชน", NameSource.BESIDE),
+        ('<img src="1.jpg" alt="IMG_0010">', "คู่มือประชาชน", NameSource.BESIDE),
+        ('<img src="1.jpg" alt="รูปภาพ 3">', "คู่มือประชาชน", NameSource.BESIDE),
+        ('<img src="แบนเนอร์-1.png">', "คู่มือประชาชน", NameSource.BESIDE),
+    ],
+)
+def test_a_picture_is_named_by_its_alt_its_title_its_file_or_what_stands_near(
+    picture: str, name: str, source: NameSource
+) -> None:
+    link = only(f'<p>คู่มือประชาชน</p><p><a href="a.html">{picture}</a></p>')
+    assert (link.text, link.name_source) == (name, source)
+
+
+def test_an_alt_text_on_several_pictures_that_lead_elsewhere_names_none_of_them() -> None:
+    html = "".join(
+        f'<div><p>{name}</p><a href="{n}"><img src="{n}.jpg" alt="เทศบาลของเรา"></a></div>'
+        for n, name in enumerate(("คู่มือประชาชน", "แผนพัฒนา", "งบประมาณ"))
+    )
+    assert names(html) == ["คู่มือประชาชน", "แผนพัฒนา", "งบประมาณ"]
+
+
+def test_a_file_name_in_the_thai_code_page_is_readable() -> None:
+    assert names('<p><a href="%E1%BC%B9%A7%D2%B9.pdf">ดาวน์โหลด</a></p>') == ["แผนงาน"]
+
+
 def test_names_are_normalised_and_masked() -> None:
-    assert names('<a href="a">เเผนประจําปี ๒๕๖๖ 1-1017-00230-70-8</a>') == ["แผนประจำปี 2566 X-XXXX-XXXXX-XX-X"]
+    assert names('<a href="a">เเผนประจําปี ๒๕๖๖ 1-1017-00230-70-8</a>') == ["แผนประจำปี 2566 █-████-█████-██-█"]
 
 
 # ---------------------------------------------------------------- codes, headings, surroundings
@@ -269,6 +324,23 @@ def test_a_tab_and_an_accordion_name_what_they_open() -> None:
     <div id="y66"><a href="1">แผน</a></div><div id="y65"><a href="2">แผน</a></div>
     <button data-bs-target="#c">O19-O22</button><div id="c"><a href="3">แผนจัดซื้อ</a></div>"""
     assert [link.trail for link in page(html).links[2:]] == [("ปี 2566",), ("ปี 2565",), ("O19-O22",)]
+
+
+def test_tabs_and_accordions_opened_by_a_script_name_what_they_open() -> None:  # as W3Schools teaches them
+    html = """<div class="tab"><button class="tablinks" onclick="openYear(event, 'y66')">ปี 2566</button>
+    <button class="tablinks" onclick="openYear(event, 'y65')">ปี 2565</button></div>
+    <div id="y66" class="tabcontent"><a href="1">แผน</a></div>
+    <div id="y65" class="tabcontent" style="display:none"><a href="2">แผน</a></div>
+    <button class="accordion">O1 โครงสร้าง</button><div class="panel"><a href="3">แผนภูมิ</a></div>
+    <button class="accordion">O2 ผู้บริหาร</button><div class="panel"><a href="4">รายชื่อ</a></div>
+    <details><summary>O3 อำนาจหน้าที่</summary><a href="5">กฎหมาย</a></details>"""
+    assert [link.trail for link in page(html).links] == [
+        ("ปี 2566",),
+        ("ปี 2565",),
+        ("O1 โครงสร้าง",),
+        ("O2 ผู้บริหาร",),
+        ("O3 อำนาจหน้าที่",),
+    ]
 
 
 def test_a_menu_entry_stands_above_the_menu_it_opens() -> None:
