@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import get_args
 
-from audits.demo.model import Layout, Variant
+from audits.demo.model import Layout, Variant, Ways
 from audits.demo.server import serve
 from audits.demo.town import EDITIONS, build_town
 
@@ -24,6 +24,7 @@ def main() -> None:
     parser.add_argument("--windows-874", action="store_true")
     parser.add_argument("--frames", action="store_true")
     parser.add_argument("--query-pages", action="store_true")
+    parser.add_argument("--ways", default="plain", choices=get_args(Ways))
     parser.add_argument("--news", type=int, default=24)
     given = parser.parse_args()
     variant = Variant(
@@ -33,6 +34,7 @@ def main() -> None:
         query_pages=given.query_pages,
         layout=given.layout,
         news=given.news,
+        ways=given.ways,
     )
     town = build_town(given.fiscal_year, seed=given.seed, variant=variant)
     with serve(town, port=given.port) as server, contextlib.suppress(KeyboardInterrupt):

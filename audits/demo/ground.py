@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from typing import Any, TypeVar
 
 from audits.demo.addresses import Addresses
-from audits.demo.model import ItemLink, Reply, Variant
+from audits.demo.model import Charset, ItemLink, Reply, Variant
 from audits.demo.specification import Edition, Site, site
 from audits.demo.writing import Writer
 
@@ -22,7 +22,8 @@ class Row:
     """A line that leads somewhere: its name, its target, and what the anchor itself says.
 
     An empty ``label`` means that the name is the anchor; otherwise the name stands beside
-    an anchor such as ดาวน์โหลด. ``code`` is the item code as written on an ITA page.
+    an anchor such as ดาวน์โหลด. ``code`` is the item code as written on an ITA page, ``way``
+    how an awkward site writes the link (awkward.yaml), ``picture`` what it shows for the name.
     """
 
     name: str
@@ -30,6 +31,8 @@ class Row:
     label: str = ""
     code: str = ""
     year: str = ""
+    way: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Draft:
     template: str
     title: str
     context: Mapping[str, Any]
+    charset: Charset = ""
 
 
 @dataclass
@@ -83,8 +87,12 @@ class Ground:
 
     def pdf(self, path: str, body: bytes) -> str:
         """Keep a PDF; returns its address."""
+        return self.file(path, body, "application/pdf")
+
+    def file(self, path: str, body: bytes, kind: str) -> str:
+        """Keep a file with the content type that the server gives it; returns its address."""
         uploaded = datetime.combine(self.edition.as_of - timedelta(days=9), time(3, 4, 5), UTC)
-        headers = {"Content-Type": "application/pdf", "Last-Modified": format_datetime(uploaded, usegmt=True)}
+        headers = {"Content-Type": kind, "Last-Modified": format_datetime(uploaded, usegmt=True)}
         self.replies[path] = Reply(200, headers, body)
         return path
 

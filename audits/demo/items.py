@@ -25,7 +25,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class _Item:
+class Item:
     """An item with all that is needed to put it on the site."""
 
     ground: Ground
@@ -43,6 +43,7 @@ class _Item:
         return self.ground.say(self.ground.pick(f"{self.code} name", self.document.texts), fiscal_year)
 
     def title(self) -> str:
+        """The first line of its document, for the year that stands on the site."""
         return self.ground.say(self.document.title, self.year)
 
     def page(self) -> str:
@@ -61,13 +62,13 @@ class _Item:
 def show_items(ground: Ground) -> tuple[Shown, ...]:
     """Put all items of the edition on the site that are neither absent nor left out."""
     return tuple(
-        _show(_Item(ground, code, entry, documents()[entry.document]))
+        _show(Item(ground, code, entry, documents()[entry.document]))
         for code, entry in ground.edition.items.items()
         if entry.published != "absent" and code not in ground.variant.missing
     )
 
 
-def _show(item: _Item) -> Shown:
+def _show(item: Item) -> Shown:
     others: tuple[Row, ...] = ()
     if item.entry.published != "open":
         href = _ODDLY[item.entry.published](item)
@@ -79,10 +80,15 @@ def _show(item: _Item) -> Shown:
     return Shown(item.code, item.document.group, item.document.form, name, href, others)
 
 
+def put_page(item: Item) -> str:
+    """Put an item that is a page, or a page of files, on the site; returns its address."""
+    return _PAGES[item.document.form](item)
+
+
 # items that can be opened
 
 
-def _file(item: _Item) -> tuple[str, tuple[Row, ...]]:
+def _file(item: Item) -> tuple[str, tuple[Row, ...]]:
     """One PDF, linked from the menu or from a page of its own that lists all years."""
     years = [item.year, *(item.year - back for back in item.document.older)]
     rows = [_edition(item, year) for year in years]
@@ -93,7 +99,7 @@ def _file(item: _Item) -> tuple[str, tuple[Row, ...]]:
     return item.ground.draft(item.page(), "documents.html", item.name(item.year), rows=listed), ()
 
 
-def _edition(item: _Item, fiscal_year: int) -> Row:
+def _edition(item: Item, fiscal_year: int) -> Row:
     """The document of one fiscal year (พ.ศ.), as a PDF and a line that names it."""
     ground, document = item.ground, item.document
     body = ground.writer.pdf(ground.say(document.title, fiscal_year), ground.say(document.lines, fiscal_year))
@@ -101,7 +107,7 @@ def _edition(item: _Item, fiscal_year: int) -> Row:
     return Row(item.name(fiscal_year), path, year=ground.writer.digits(str(item.covered(fiscal_year))))
 
 
-def _file_path(item: _Item, name: str, fiscal_year: int) -> str:
+def _file_path(item: Item, name: str, fiscal_year: int) -> str:
     """A telling file name or, as often, the opaque one an upload form gives."""
     purpose = f"{item.code} {name} {fiscal_year} path"
     if item.ground.pick(f"{purpose} kind", (True, False)):
@@ -109,7 +115,7 @@ def _file_path(item: _Item, name: str, fiscal_year: int) -> str:
     return f"/uploads/pdf_{item.ground.chance(purpose).randrange(16**10):010x}.pdf"
 
 
-def _files(item: _Item) -> str:
+def _files(item: Item) -> str:
     """A page that lists several PDFs."""
     ground, rows = item.ground, []
     for part in item.document.files:
@@ -121,7 +127,7 @@ def _files(item: _Item) -> str:
     return _documents(item, rows)
 
 
-def _months(item: _Item) -> str:
+def _months(item: Item) -> str:
     """A page that lists a PDF for each of the first six months."""
     ground, rows = item.ground, []
     for number, (month, distance) in enumerate(MONTHS, 1):
@@ -136,13 +142,13 @@ def _months(item: _Item) -> str:
     return _documents(item, rows)
 
 
-def _documents(item: _Item, rows: list[Row]) -> str:
+def _documents(item: Item, rows: list[Row]) -> str:
     for row in rows:
         item.ground.link(item.code, row.name, row.href)
     return item.ground.draft(item.page(), "documents.html", item.title(), rows=rows)
 
 
-def _article(item: _Item) -> str:
+def _article(item: Item) -> str:
     ground, document = item.ground, item.document
     photos = [
         ground.picture(f"/images/{item.entry.document}-{n}.png", photograph(f"{item.entry.document} {n}"))
@@ -163,11 +169,11 @@ def people_page(ground: Ground, path: str, title: str, people: tuple[tuple[str, 
     return ground.draft(path, "people.html", title, people=shown)
 
 
-def _people(item: _Item) -> str:
+def _people(item: Item) -> str:
     return people_page(item.ground, item.page(), item.title(), item.ground.site.people)
 
 
-def _laws(item: _Item) -> str:
+def _laws(item: Item) -> str:
     ground, rows = item.ground, []
     for number, law in enumerate(ground.site.laws, 1):
         title = ground.writer.digits(law)
@@ -179,7 +185,7 @@ def _laws(item: _Item) -> str:
     return ground.draft(item.page(), "documents.html", item.title(), rows=rows)
 
 
-def _notices(item: _Item) -> str:
+def _notices(item: Item) -> str:
     ground, rows = item.ground, []
     for number, (title, day) in enumerate(ground.site.notices, 1):
         year = ground.fiscal_year - (day.split()[1] in {"ตุลาคม", "พฤศจิกายน", "ธันวาคม"})
@@ -189,20 +195,20 @@ def _notices(item: _Item) -> str:
     return ground.draft(item.page(), "documents.html", item.title(), rows=rows)
 
 
-def _own_page(template: str) -> Callable[[_Item], str]:
+def _own_page(template: str) -> Callable[[Item], str]:
     """A page that needs nothing but its template and the town itself."""
 
-    def draft(item: _Item) -> str:
+    def draft(item: Item) -> str:
         return item.ground.draft(item.page(), template, item.title())
 
     return draft
 
 
-def _social(item: _Item) -> str:
+def _social(item: Item) -> str:
     return item.ground.site.facebook
 
 
-_PAGES: dict[str, Callable[[_Item], str]] = {
+_PAGES: dict[str, Callable[[Item], str]] = {
     "page": _article,
     "files": _files,
     "months": _months,
@@ -222,35 +228,35 @@ _PAGES: dict[str, Callable[[_Item], str]] = {
 # items that cannot
 
 
-def _scan(item: _Item) -> str:
+def _scan(item: Item) -> str:
     return item.ground.pdf("/uploads/scan_0031.pdf", scan_pdf(1, item.code))
 
 
-def _placeholder(item: _Item) -> str:
+def _placeholder(item: Item) -> str:
     return item.ground.draft(item.page(), "placeholder.html", item.title())
 
 
-def _dead(item: _Item) -> str:
+def _dead(item: Item) -> str:
     path = f"/files/{item.document.file}-{item.covered(item.year)}-final.pdf"
     item.ground.dead.add(path)
     return path
 
 
-def _login(item: _Item) -> str:
+def _login(item: Item) -> str:
     """An address that sends a visitor to the staff's login page."""
     path = item.page()
     item.ground.redirect(path, "/login")
     return path
 
 
-def _robots(item: _Item) -> str:
+def _robots(item: Item) -> str:
     """A file that is there, in a folder that robots.txt closes."""
     ground = item.ground
     body = ground.writer.pdf(item.title(), ground.say(item.document.lines, item.year))
     return ground.pdf(f"/internal/{item.document.file}-{item.year}.pdf", body)
 
 
-_ODDLY: dict[str, Callable[[_Item], str]] = {
+_ODDLY: dict[str, Callable[[Item], str]] = {
     "scan": _scan,
     "placeholder": _placeholder,
     "dead": _dead,

@@ -10,6 +10,11 @@ from typing import Literal
 Layout = Literal["menus", "ita_page", "cards", "table"]
 """How items are reached: from drop-down menus, an ITA page, cards of a topic, or its table."""
 
+Ways = Literal["plain", "awkward", "awkward-scan"]
+"""How items are published: as they should be, each in an awkward way, or so and one beyond reading."""
+Charset = Literal["", "unlabelled", "false_utf8", "false_latin1"]
+"""What a page is encoded in and says of it: the town's own and truly, or windows-874 and nothing or a lie."""
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -17,7 +22,8 @@ class Variant:
 
     ``missing`` names items left out entirely (``"O13"``); ``news`` counts unrelated news
     pages (at least 6, unless the news item itself is missing); ``page_kilobytes`` is the
-    least size of a page, 0 for no padding.
+    least size of a page, 0 for no padding. With awkward ``ways`` every item is there for the right
+    period; ``layout`` then counts for nothing.
     """
 
     thai_digits: bool = False
@@ -28,6 +34,7 @@ class Variant:
     missing: tuple[str, ...] = ()
     news: int = 24
     page_kilobytes: int = 0
+    ways: Ways = "plain"
 
 
 @dataclass(frozen=True)
@@ -42,11 +49,18 @@ class Reply:
 
 @dataclass(frozen=True)
 class Expected:
-    """What a careful reader decides of one item, and why."""
+    """What a careful reader decides of one item, and why.
+
+    ``way`` tells how an awkward site publishes it (the key of awkward.yaml), ``read_by`` how its
+    words are read then (text, ocr p.1, browser), ``needs`` the program that takes.
+    """
 
     verdict: str
     reason_code: str | None
     note: str = ""
+    way: str = ""
+    read_by: str = ""
+    needs: str = ""
 
 
 @dataclass(frozen=True)

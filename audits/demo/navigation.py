@@ -62,7 +62,7 @@ def _menu(ground: Ground, key: str, shown: Sequence[Shown]) -> Menu:
     here = [item for item in shown if item.group == key and item.name]
     if ground.variant.layout == "ita_page":
         here = [item for item in here if _is_listed(ground, item)]
-    rows = [row for item in here for row in _item_rows(ground, item)] + list(_decoys(ground, key))
+    rows = [row for item in here for row in _item_rows(ground, item)] + list(decoys(ground, key))
     ground.chance(f"{key} order").shuffle(rows)
     if ground.variant.layout == "menus":
         return Menu(name, "", tuple(rows))
@@ -90,7 +90,7 @@ def _labelled(ground: Ground, rows: Iterable[Row]) -> list[Row]:
     ]
 
 
-def _decoys(ground: Ground, key: str) -> Iterator[Row]:
+def decoys(ground: Ground, key: str) -> Iterator[Row]:
     """Documents and pages of a topic that are no item."""
     for number, decoy in enumerate(ground.site.decoys):
         if decoy.group == key:

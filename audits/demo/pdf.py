@@ -82,23 +82,30 @@ def wrap(text: str, width: int = CHARACTERS_A_LINE) -> list[str]:
     return [*lines, text] if text or not lines else lines
 
 
-def text_pdf(lines: Iterable[str]) -> bytes:
-    """A born-digital PDF of these lines, wrapped, 35 to a page."""
+def text_pdf(lines: Iterable[str], *, map_more: bytes = b"") -> bytes:
+    """A born-digital PDF of these lines, wrapped, 35 to a page.
+
+    ``map_more`` are ranges of characters beyond Thai and Latin for the ToUnicode table.
+    """
     wrapped = [piece for line in lines for piece in wrap(line)]
     pages = [wrapped[i : i + LINES_A_PAGE] for i in range(0, len(wrapped), LINES_A_PAGE)] or [[]]
     objects = _start(len(pages))
     contents = [objects.stream(_page_text(page)) for page in pages]
-    cmap = objects.stream(_TO_UNICODE)
+    return _finish(objects, contents, b"/Font << /F1 %d 0 R >>" % _font(objects, map_more))
+
+
+def _font(objects: _Objects, map_more: bytes) -> int:
+    ranges = b"3 beginbfrange\n", b"%d beginbfrange\n%s" % (3 + map_more.count(b"\n"), map_more)
+    cmap = objects.stream(_TO_UNICODE.replace(*ranges) if map_more else _TO_UNICODE)
     widths = b"[3633 [0] 3636 3642 0 3655 3662 0]"
     descendant = objects.add(
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /THSarabunNew /DW 500 /W %s "
         b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>" % widths
     )
-    font = objects.add(
+    return objects.add(
         b"<< /Type /Font /Subtype /Type0 /BaseFont /THSarabunNew /Encoding /Identity-H "
         b"/DescendantFonts [%d 0 R] /ToUnicode %d 0 R >>" % (descendant, cmap)
     )
-    return _finish(objects, contents, b"/Font << /F1 %d 0 R >>" % font)
 
 
 def scan_pdf(pages: int, seed: str) -> bytes:
@@ -113,6 +120,24 @@ def scan_pdf(pages: int, seed: str) -> bytes:
     drawing = b"q %d 0 0 %d 0 0 cm /Im1 Do Q" % (PAGE_WIDTH, PAGE_HEIGHT)
     contents = [objects.stream(drawing) for _ in range(pages)]
     return _finish(objects, contents, b"/XObject << /Im1 %d 0 R >>" % image)
+
+
+def picture_pdf(width: int, height: int, bits: bytes, *, layer: Sequence[str] = ()) -> bytes:
+    """A PDF of one page that is a picture of one bit a pixel; ``layer`` is an unseen text upon it."""
+    objects = _start(1)
+    image = objects.stream(
+        bits,
+        b"/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 1"
+        % (width, height),
+    )
+    drawing = b"q %d 0 0 %d 0 0 cm /Im1 Do Q" % (PAGE_WIDTH, PAGE_HEIGHT)
+    if layer:
+        drawing += b"\n" + _page_text(layer[:LINES_A_PAGE]).replace(b"BT ", b"BT 3 Tr ", 1)
+    content = objects.stream(drawing)
+    resources = b"/XObject << /Im1 %d 0 R >>" % image
+    if layer:
+        resources += b" /Font << /F1 %d 0 R >>" % _font(objects, b"")
+    return _finish(objects, [content], resources)
 
 
 def _start(pages: int) -> _Objects:

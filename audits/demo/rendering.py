@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from audits.demo.model import Reply
+from audits.demo.model import Charset, Reply
 
 Encoding = Literal["utf-8", "windows-874"]
 
 _CODECS = {"utf-8": "utf-8", "windows-874": "cp874"}
+_SAID: dict[Charset, str] = {"unlabelled": "", "false_utf8": "utf-8", "false_latin1": "iso-8859-1"}
 
 
 @cache
@@ -42,6 +43,16 @@ def render(
     if len(body) < kilobytes * 1024:
         body = _pad(body, kilobytes * 1024)
     return Reply(status, {"Content-Type": f"text/html; charset={encoding}"}, body)
+
+
+def mislabelled(template: str, context: Mapping[str, Any], charset: Charset) -> Reply:
+    """Render a page in windows-874 that says nothing of it, or something false."""
+    said = _SAID[charset]
+    html = templates().get_template(template).render(context, encoding=said or "windows-874")
+    if not said:
+        html = html.replace('<meta charset="windows-874">', "", 1)
+    kind = f"text/html; charset={said}" if said else "text/html"
+    return Reply(200, {"Content-Type": kind}, html.encode("cp874", "xmlcharrefreplace"))
 
 
 def _pad(body: bytes, size: int) -> bytes:

@@ -80,6 +80,37 @@ class Edition(_Frozen):
     items: dict[str, Entry]
 
 
+class Slot(_Frozen):
+    """One awkward way to publish an item: see awkward.yaml."""
+
+    link: str
+    file: str = ""
+    page: str = "plain"
+    read_by: str = ""
+    needs: str = ""
+
+    @property
+    def way(self) -> str:
+        """What to call it: the link and what is behind it."""
+        return f"{self.link} > {self.file or self.page}"
+
+
+class BeyondReading(_Frozen):
+    """The one item that is there only as a scan that nobody can read."""
+
+    item: str
+    file: str
+
+
+class AwkwardWays(_Frozen):
+    """All awkward ways, by the form of the documents they suit."""
+
+    slots: dict[Form, tuple[Slot, ...]]
+    instead: dict[str, str]
+    beyond_reading: BeyondReading
+    left_out: str
+
+
 class Decoy(_Frozen):
     """A document near an item that is none."""
 
@@ -142,6 +173,12 @@ def edition(fiscal_year: int) -> Edition:
         years = ", ".join(map(str, EDITIONS))
         raise ValueError(f"no made-up town for fiscal year {fiscal_year}; there is one for {years}")
     return Edition.model_validate(_read(f"town-{fiscal_year}.yaml"))
+
+
+@cache
+def awkward_ways() -> AwkwardWays:
+    """How the awkward town of 2566 (พ.ศ.) publishes its items."""
+    return AwkwardWays.model_validate(_read("awkward.yaml"))
 
 
 def _read(name: str) -> object:

@@ -11,11 +11,11 @@ from typing import Any
 
 from audits.demo.ground import Ground, Row
 from audits.demo.items import Shown, show_items
-from audits.demo.model import Expected, ItemLink, Layout, Reply, Town, Variant
+from audits.demo.model import Expected, ItemLink, Layout, Reply, Town, Variant, Ways
 from audits.demo.navigation import Menu, build_ita_page, build_menus
 from audits.demo.news import NewsItem, build_news
 from audits.demo.pictures import banner
-from audits.demo.rendering import render
+from audits.demo.rendering import mislabelled, render
 from audits.demo.specification import EDITIONS, Edition, edition
 
 __all__ = [
@@ -27,27 +27,34 @@ __all__ = [
     "Reply",
     "Town",
     "Variant",
+    "Ways",
     "build_town",
 ]
 
 ORIGIN = "http://town.invalid"
 """Stands for the town's own address in sitemap.xml and robots.txt; the server puts in the real one."""
 
+AWKWARD_YEAR = 2566
+"""The fiscal year (พ.ศ.) of the awkward town."""
+
 _COLOURS = (("#0b5d4e", "#e9b949"), ("#1d4e89", "#f2a65a"), ("#7a2e3a", "#e0b05c"), ("#4a3b78", "#f0b754"))
 _QUICK = {"service": "บริการ", "complaint": "แจ้งเหตุ", "board": "พูดคุย", "contact": "ติดต่อ"}
 
 
-def build_town(fiscal_year: int = 2566, *, seed: int = 0, variant: Variant | None = None) -> Town:
+def build_town(fiscal_year: int = 2566, *, seed: int = 0, variant: Variant | Ways | None = None) -> Town:
     """Build the town of a fiscal year (พ.ศ., 2566 or 2564).
 
-    The seed varies menu names, order, wordings, addresses and depth. Raises ``ValueError``
-    for another year, and for codes in ``variant.missing`` that the edition does not have.
+    The seed varies menu names, order, wordings, addresses and depth, and which item goes which
+    awkward way. Raises ``ValueError`` for another year, for codes in ``variant.missing`` that the
+    edition does not have, and for awkward ways of another year than 2566.
     """
-    variant = variant or Variant()
+    variant = Variant(ways=variant) if isinstance(variant, str) else variant or Variant()
     spec = edition(fiscal_year)
     if unknown := [code for code in variant.missing if code not in spec.items]:
         raise ValueError(f"no item {', '.join(unknown)} in the town of {fiscal_year}")
     ground = Ground(spec, variant, seed)
+    if variant.ways != "plain":
+        return _awkward_town(ground)
     shown = show_items(ground)
     news = _news(ground, shown)
     menus = build_menus(ground, shown)
@@ -63,6 +70,32 @@ def build_town(fiscal_year: int = 2566, *, seed: int = 0, variant: Variant | Non
         replies=dict(ground.replies),
         not_found=not_found,
         truth=_truth(spec, variant),
+        item_links=tuple(ground.links),
+        dead=frozenset(ground.dead),
+    )
+
+
+def _awkward_town(ground: Ground) -> Town:
+    """The same town with all items of 2566 (พ.ศ.), each published in an awkward way."""
+    # the libraries of Office files and pictures would make the plain town slow to start
+    from audits.demo import awkward  # noqa: PLC0415
+
+    if ground.fiscal_year != AWKWARD_YEAR or ground.variant.missing:
+        raise ValueError(f"the awkward town is that of {AWKWARD_YEAR}, with all its items")
+    placed = awkward.place_items(ground)
+    news = _news(ground, [one.shown for one in placed])
+    menus = awkward.build_menus(ground, placed)
+    ita = awkward.build_list(ground, placed)
+    _draft_home(ground, (), news, ita)
+    ground.draft("/login", "login.html", "เข้าสู่ระบบสำหรับเจ้าหน้าที่")
+    not_found = _render_all(ground, menus, (), ita)
+    return Town(
+        name=ground.site.agency,
+        fiscal_year=ground.fiscal_year,
+        as_of=ground.edition.as_of,
+        replies=dict(ground.replies),
+        not_found=not_found,
+        truth=awkward.truth_of(ground),
         item_links=tuple(ground.links),
         dead=frozenset(ground.dead),
     )
@@ -131,7 +164,11 @@ def _render_all(ground: Ground, menus: Sequence[Menu], shown: Sequence[Shown], i
         )
 
     for path, draft in ground.drafts.items():
-        ground.replies[path] = reply(draft.template, draft.title, dict(draft.context))
+        if draft.charset:
+            context = {**common, **draft.context, "title": draft.title}
+            ground.replies[path] = mislabelled(draft.template, context, draft.charset)
+        else:
+            ground.replies[path] = reply(draft.template, draft.title, dict(draft.context))
     if variant.frames:
         ground.replies["/"] = reply("frameset.html", ground.site.agency, {})
         ground.replies["/menu.html"] = reply("frame_menu.html", "เมนู", {})

@@ -58,7 +58,7 @@ class Writer:
 
     def pdf(self, title: str, text: str) -> bytes:
         """A PDF from a title and lines already filled in."""
-        return text_pdf([title, *(_plain(line) for line in text.splitlines())])
+        return text_pdf([title, *(plain_line(line) for line in text.splitlines())])
 
     def _years(self, fiscal_year: int) -> dict[str, object]:
         first = 2561 + (fiscal_year - 2561) // 5 * 5
@@ -97,10 +97,10 @@ def _cells(line: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in line.strip()[1:-1].split("|"))
 
 
-def _plain(line: str) -> str:
+def plain_line(line: str) -> str:
     """A line as it stands in a PDF.
 
-    >>> _plain("# ปัญหา"), _plain("| 1 | ถนน | 20 |")
+    >>> plain_line("# ปัญหา"), plain_line("| 1 | ถนน | 20 |")
     ('ปัญหา', '1  ถนน  20')
     """
     kind = _kind(line)
