@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from matchers.leftovers import is_trial
 from matchers.model import Evidence, Form, Outcome
+from matchers.spam import sift
 from matchers.text import squeeze
 
 EVERYWHERE = 3
@@ -13,11 +15,16 @@ EVERYWHERE = 3
 
 
 class Site:
-    """Evidence of one crawl, in an order that does not depend on the order it came in."""
+    """Evidence of one crawl, in an order that does not depend on the order it came in.
+
+    Planted advertisements are taken out of it (``sifted`` tells which), and so are records with
+    which somebody tried the system out: neither is ever an item, nor the words that prove one.
+    """
 
     def __init__(self, evidence: Iterable[Evidence]) -> None:
-        ordered = sorted(evidence, key=_place)
-        self.links: list[Evidence] = [e for e in ordered if e.kind == "link"]
+        self.sifted = sift(sorted(evidence, key=_place))
+        ordered = self.sifted.clean
+        self.links: list[Evidence] = [e for e in ordered if e.kind == "link" and not is_trial(e.text)]
         self.opened: list[Evidence] = []
         self._answers: dict[str, Evidence] = {}
         for answer in (e for e in ordered if e.kind != "link"):
