@@ -10,15 +10,20 @@ from datetime import UTC, date, datetime
 from types import FrameType
 from typing import Any
 
+from audits.decisions import OF_THE_FILE, decision_warnings
+from audits.problems import browser_warnings, problem_warnings, scan_warnings
+from audits.site_warnings import site_warnings
 from config.agency import Agency
 from config.checklist import Checklist
 from config.wording import Lang, wording
 from crawler.exploring import Progress
 from crawler.request_log import RequestLog
 from crawler.settings import CrawlOptions
-from matchers.index_pages import read_index_pages
+from matchers.agencies import name_of_site
+from matchers.decisions import DecisionLine, Honoured, honour
+from matchers.index_pages import lists_of
 from matchers.judge import items_covered, judge
-from matchers.model import Audit, AuditWarning, ChecklistUsed, Coverage, Evidence, Finding, Score
+from matchers.model import Audit, AuditWarning, ChecklistUsed, Coverage, Evidence, Finding, Outcome, Score
 from matchers.score import score_findings
 from matchers.similarity import Matcher
 from matchers.site import Site
@@ -40,6 +45,7 @@ async def audit_agency(
     *,
     lang: Lang = "th",
     requested_year: int | None = None,
+    decisions: Sequence[DecisionLine] = (),
     requests: RequestLog | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     on_start: Callable[[Callable[[], None]], None] | None = None,
@@ -65,12 +71,13 @@ async def audit_agency(
         keep(evidence)
     audit = make_audit(
         evidence,
-        job.harvest.coverage(),
+        job.harvest.coverage().model_copy(update={"scans": job.scans.looked}),
         agency,
         checklist,
         as_of,
         lang=lang,
         requested_year=requested_year,
+        decisions=decisions,
         matcher=matcher,
     )
     return Audited(audit.model_copy(update={"started_at": started, "finished_at": _now()}), evidence)
@@ -85,12 +92,20 @@ def make_audit(
     *,
     lang: Lang = "th",
     requested_year: int | None = None,
+    decisions: Sequence[DecisionLine] = (),
     matcher: Matcher | None = None,
 ) -> Audit:
-    """Judge stored or fresh evidence into an audit without times; no network, no disk, no clock."""
+    """Judge stored or fresh evidence into an audit without times; no network, no disk, no clock.
+
+    ``decisions`` are a person's words, honoured where they are of this site and still hold; not
+    when the site did not open at all, because nobody can tell then what still stands.
+    """
     matcher = matcher or Matcher(checklist)
     site = Site(evidence)
-    findings = judge(site, coverage, agency, checklist, as_of, lang=lang, matcher=matcher)
+    agency = named(agency, site.sifted.clean)
+    judged = judge(site, coverage, agency, checklist, as_of, lang=lang, matcher=matcher)
+    heeded = () if coverage.failure else decisions
+    honoured = honour(judged, heeded, agency.url, checklist, as_of, lang=lang)
     items = items_covered(site, coverage, checklist, matcher=matcher)
     return Audit(
         agency=agency,
@@ -103,41 +118,72 @@ def make_audit(
         ),
         as_of=as_of,
         coverage=coverage.model_copy(update={"items": items}),
-        score=_score(findings, coverage, checklist, lang),
-        findings=findings,
-        warnings=(*_problems(evidence, lang), *_other_codes(evidence, matcher, lang)),
+        score=_score(honoured.findings, coverage, checklist, lang),
+        findings=honoured.findings,
+        warnings=(
+            *problem_warnings(evidence, lang),
+            *scan_warnings(evidence, coverage.scans, lang),
+            *browser_warnings(evidence, lang),
+            *site_warnings(site, evidence, agency.name, lang),
+            *_lists(site, matcher, lang),
+            *_unused_decisions(honoured, lang),
+        ),
     )
+
+
+def named(agency: Agency, evidence: Sequence[Evidence]) -> Agency:
+    """The agency with the name its own site states plainly, where no name was given."""
+    pages = [e for e in evidence if e.kind == "page" and e.own_host and e.outcome is Outcome.OPENED]
+    home = next((e for e in pages if e.depth == 0), None)
+    if agency.name or home is None:
+        return agency
+    name = name_of_site(
+        home.page_title or home.text,
+        [home.text, *(section.text for section in home.sections)],
+        home.shared_text.splitlines(),
+        [e.page_title or e.text for e in pages],
+    )
+    return agency.model_copy(update={"name": name}) if name else agency
 
 
 def _score(findings: Sequence[Finding], coverage: Coverage, checklist: Checklist, lang: Lang) -> Score:
     """The score, or the reason why there is none: an edition without groups, a site that did not open."""
     say = wording(lang).say
     if coverage.failure:
-        return Score(estimate=None, worst=None, best=None, reason=say("reasons.no_score_unseen"))
-    return score_findings(findings, checklist, no_score=say("reasons.no_score"))
+        key = "no_score_unseen"
+        return Score(estimate=None, worst=None, best=None, reason=say(f"reasons.{key}"), reason_code=key)
+    key = "no_score" if checklist.fiscal_year or checklist.indicators else "no_score_law"
+    return score_findings(findings, checklist, no_score=say(f"reasons.{key}"), reason_code=key)
 
 
-WARNED = ("bad_certificate", "false_charset_label", "development_host", "mistyped_scheme", "no_scheme")
-"""Problems of evidence that a report tells, in this order."""
-
-
-def _problems(evidence: Sequence[Evidence], lang: Lang) -> Iterator[AuditWarning]:
-    """One warning for each kind of problem, with a first address and the number of cases."""
-    say = wording(lang)
-    for kind in WARNED:
-        found = sorted({e.found_on or e.url for e in evidence if kind in e.problems})
-        if found:
-            message = say.say(f"warnings.{kind}")
-            yield AuditWarning(kind=kind, message=message, url=found[0], count=len(found))
-
-
-def _other_codes(evidence: Sequence[Evidence], matcher: Matcher, lang: Lang) -> Iterator[AuditWarning]:
-    """Pages whose item codes are of another list; nothing on them was taken from a code."""
-    pages = read_index_pages((e for e in evidence if e.kind == "link"), matcher)
-    foreign = [page.url for page in pages if not page.believed]
+def _lists(site: Site, matcher: Matcher, lang: Lang) -> Iterator[AuditWarning]:
+    """Lists of items that are of another year, and codes of ours that stand beside another item's title."""
+    if matcher.checklist.fiscal_year is None:
+        return  # a law has no OIT codes: every OIT page of the site would be warned of
+    pages = lists_of(site, matcher)
+    say = wording(lang).say
+    foreign = [page for page in pages if not page.believed]
     if foreign:
-        message = wording(lang).say("warnings.other_codes")
-        yield AuditWarning(kind="other_codes", message=message, url=foreign[0], count=len(foreign))
+        years = sorted({year for page in foreign for year in page.other_editions})
+        key = "warnings.other_codes_of" if years else "warnings.other_codes"
+        message = say(key, years=", ".join(map(str, years)))
+        yield AuditWarning(kind="other_codes", message=message, url=foreign[0].url, count=len(foreign))
+    wrong = [(page, found) for page in pages for found in page.contradictions]
+    if wrong:
+        page, first = wrong[0]
+        message = say(
+            "warnings.contradicting_code",
+            name=first.link.text or first.link.beside[:80],
+            shown=matcher.checklist.label(first.shown),
+            named=matcher.checklist.label(first.named),
+        )
+        yield AuditWarning(kind="contradicting_code", message=message, url=page.url, count=len(wrong))
+
+
+def _unused_decisions(honoured: Honoured, lang: Lang) -> Iterator[AuditWarning]:
+    """Decisions on this site that changed nothing; those of other sites are no matter of its report."""
+    notes = [note for note in honoured.notes if note.kind not in OF_THE_FILE]
+    return decision_warnings(notes, lang)
 
 
 def run_audit(main: Coroutine[Any, Any, Audited]) -> Audited:

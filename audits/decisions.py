@@ -19,7 +19,7 @@ from typing import get_args
 from config.checklist import Strict
 from config.wording import Lang, wording
 from matchers.decisions import DecisionLine, Note, Unused, host_of
-from matchers.item_codes import typed_codes
+from matchers.item_codes import typed_code
 from matchers.model import AuditWarning, Verdict
 from matchers.text import normalise, squeeze
 from matchers.wordlists import word_list
@@ -165,12 +165,12 @@ def _line(number: int, row: Sequence[str], columns: Mapping[str, int], path: Pat
     for name in _columns().required:
         if not cells[name]:
             raise refuse(name, "blank")
-    host, codes = host_of(cells["url"]), typed_codes(cells["code"])
+    host, code = host_of(cells["url"]), typed_code(cells["code"])
     verdict = _verdicts().get(_compared(cells["verdict"]))
     until, year = cells.get("until", ""), cells.get("fiscal_year", "")
     if not host:
         raise refuse("url")
-    if len(codes) != 1:
+    if not code:
         raise refuse("code")
     if verdict is None:
         raise refuse("verdict")
@@ -180,7 +180,7 @@ def _line(number: int, row: Sequence[str], columns: Mapping[str, int], path: Pat
     if year and not re.fullmatch("25[4-9][0-9]", year):
         raise refuse("fiscal_year")
     who, why = cells["who"][:LONGEST], cells["why"][:LONGEST]
-    return DecisionLine(number, host, codes[0], verdict, who, why, day, int(year) if year else None)
+    return DecisionLine(number, host, code, verdict, who, why, day, int(year) if year else None)
 
 
 def read_day(text: str) -> date | None:

@@ -1,6 +1,6 @@
 """Measures what docs/benchmarks.md claims.
 
-``python -m benchmarks.run [cpu|focus|determinism|verdicts|all] [--json FILE]``
+``python -m benchmarks.run [cpu|focus|determinism|verdicts|files|all] [--json FILE]``
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rich.console import Console
 
 from benchmarks.figures import Figures
 
-NAMES = ("cpu", "focus", "determinism", "verdicts")
+NAMES = ("cpu", "focus", "determinism", "verdicts", "files")
 
 
 def main() -> None:
@@ -67,7 +67,18 @@ def _measurements(given: argparse.Namespace, note: Callable[[str], None]) -> dic
 
         return measure_verdicts(**seeds, shared=given.shared, note=note)
 
-    return {"cpu": cpu, "focus": focus, "determinism": determinism, "verdicts": verdicts}
+    def files() -> Figures:
+        from benchmarks.files.measure import measure_files
+
+        return measure_files(note=note)
+
+    return {
+        "cpu": cpu,
+        "focus": focus,
+        "determinism": determinism,
+        "verdicts": verdicts,
+        "files": files,
+    }
 
 
 def machine_now() -> dict[str, Any]:

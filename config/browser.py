@@ -31,7 +31,7 @@ class Marks(Strict):
 
 
 class Fetched(Strict):
-    """How little a page shows of its own when a script in it asks for the rest, and what asking looks like."""
+    """How little a page shows of its own when a script asks for the rest, and what asking looks like."""
 
     most_text: int = Field(ge=0)
     most_links: int = Field(ge=0)

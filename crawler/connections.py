@@ -45,7 +45,7 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.addresses import Target, check_url, is_loopback, permitted_of
-from crawler.guards import note_problem
+from crawler.guards import note_problem, private_allowed
 from crawler.politeness import shared_gate
 from crawler.settings import MAX_IP_RATE, MIN_DELAY
 
@@ -286,9 +286,10 @@ class PinnedHandler(HTTP11DownloadHandler):
             AddressRefused: the address, or every number of its host, is not permitted.
             DownloadError: what Scrapy raises when nothing good comes.
         """
-        target = check_url(request.url, self._allow_private)
+        allow_private = private_allowed(request, allow_private=self._allow_private)
+        target = check_url(request.url, allow_private)
         numbers = permitted_of(
-            target.host, await self._names.numbers(target.host), allow_private=self._allow_private
+            target.host, await self._names.numbers(target.host), allow_private=allow_private
         )
         await self._wait(request, target, numbers[0])
         request.meta["sent_at"], request.meta["address"] = time.time(), numbers[0]

@@ -17,6 +17,10 @@ from crawler.extract.html import Page, read_page
 from crawler.extract.workers import FileReader
 from crawler.guards import outcome_of, outcome_of_status
 from crawler.links import UnusableAddress, canonical
+from crawler.places import direct_download
+from crawler.rendering.browser import Drawn
+from crawler.rendering.passing import SENDS
+from crawler.rendering.signs import NeedsBrowser, needs_browser
 from crawler.walls import SoftNotFound, read_wall
 from matchers.model import Outcome
 
@@ -44,6 +48,8 @@ class Answer:
     sha256: str = ""
     problems: tuple[str, ...] = ()
     fetched_at: datetime | None = None
+    needs: NeedsBrowser | None = None
+    read_by: str = ""
 
 
 class Fetcher:
@@ -57,21 +63,39 @@ class Fetcher:
 
     async def get(self, url: str) -> Answer:
         """The answer to one address; never raises for what a site does."""
-        response = await self._ask(url)
-        return response if isinstance(response, Answer) else await self._read(url, response)
+        wanted = direct_download(url)
+        answer = await self._get(url, wanted)
+        # a short link or open?id= ends at a viewer: its file is asked for once
+        direct = direct_download(answer.url)
+        showing = answer.page is not None and answer.outcome is Outcome.OPENED
+        if showing and direct not in {answer.url, wanted}:
+            file = await self._get(answer.url, direct)
+            return replace(file, asked=url, redirects=(*answer.redirects, *file.redirects)[:ASKED_AGAIN_AS])
+        return answer
 
-    async def get_body(self, url: str) -> tuple[bytes, Outcome]:
-        """The bare bytes of one address, for what is no page of the site (sitemaps)."""
-        response = await self._ask(url)
+    async def _get(self, url: str, wanted: str) -> Answer:
+        """The answer to ``wanted``, which is the form of ``url`` that gives a file instead of a viewer."""
+        response = await self._ask(wanted)
+        if isinstance(response, Answer):
+            return replace(response, asked=url)
+        answer = await self._read(url, response)
+        if wanted != url and answer.file is not None:  # a person opens the viewer, not the bytes
+            return replace(answer, url=url)
+        return answer
+
+    async def get_body(self, url: str, most: int | None = None) -> tuple[bytes, Outcome]:
+        """The bare bytes of one address, at most so many, for what is no page of the site (sitemaps)."""
+        response = await self._ask(url, most)
         if isinstance(response, Answer):
             return b"", response.outcome
         return response.body, outcome_of_status(response.status)
 
-    async def _ask(self, url: str) -> Response | Answer:
+    async def _ask(self, url: str, most: int | None = None) -> Response | Answer:
         """The response, or an answer that says why there is none."""
         self.requests += 1
         try:
-            return await self._download(Request(url, dont_filter=True))
+            limit = {} if most is None else {"limit": most}
+            return await self._download(Request(url, meta=limit, dont_filter=True))
         except (AddressRefused, ValueError):
             return Answer(url, url, Outcome.FORBIDDEN_ADDRESS, fetched_at=_now())
         except Exception as error:
@@ -103,7 +127,7 @@ class Fetcher:
 
     def _read_page(self, answer: Answer, response: Response) -> Answer:
         decoded = decode(response.body, _charset(answer.content_type))
-        page = read_page(decoded.text, response.url)
+        page = read_page(decoded.text, response.url, decoded.used)
         text = "\n".join(block.text for block in page.blocks)
         headers = {k.decode("latin-1"): v[0].decode("latin-1") for k, v in response.headers.items() if v}
         wall = read_wall(response.status, response.url, _all_titles(page), text, headers, html=decoded.text)
@@ -115,13 +139,46 @@ class Fetcher:
             wall = Outcome.SOFT_404
         problems = answer.problems + (("false_charset_label",) if decoded.false_label else ())
         outcome = wall or answer.outcome
-        return replace(answer, page=page, outcome=outcome, text_of_page=text, problems=problems)
+        needs = needs_browser(decoded.text, page) if outcome is Outcome.OPENED else None
+        return replace(answer, page=page, outcome=outcome, text_of_page=text, problems=problems, needs=needs)
+
+    def read_drawn(self, answer: Answer, drawn: Drawn) -> Answer:
+        """The answer with what a browser made of it; a shell that nothing was drawn in stays unopened."""
+        page = read_page(drawn.html, answer.url)
+        text = "\n".join(block.text for block in page.blocks)
+        wall = read_wall(answer.status or 200, answer.url, _all_titles(page), text, {}, html=drawn.html)
+        if wall is None and self.soft_not_found.matches(text, page.title):
+            wall = Outcome.SOFT_404
+        problems = answer.problems + (("needs_browser",) if drawn.refused.get(SENDS) else ())
+        if wall is None and text == answer.text_of_page and _is_shell(needs_browser(drawn.html, page)):
+            wall, problems = Outcome.NEEDS_BROWSER, (*answer.problems, "browser_blank")
+        # what is drawn may hold the time of day; its words and targets are what counts
+        said = "\n".join((text, *(link.url or link.href for link in page.links)))
+        return replace(
+            answer,
+            page=page,
+            outcome=wall or answer.outcome,
+            text_of_page=text,
+            sha256=hashlib.sha256(said.encode("utf-8", "replace")).hexdigest(),
+            problems=problems,
+            needs=None,
+            read_by="browser",
+        )
+
+    async def passed(self, request: Request) -> Response:
+        """What came of a request of a page's own scripts, counted like ours; raises like the downloader."""
+        self.requests += 1
+        return await self._download(request)
 
     async def learn_soft_404(self, url: str) -> None:
         """Ask for a path that cannot exist, to know what this site says then."""
         answer = await self.get(url)
         if answer.page is not None and answer.status is not None:
             self.soft_not_found.observe_probe(answer.status, answer.text_of_page, answer.page.title)
+
+
+def _is_shell(needs: NeedsBrowser | None) -> bool:
+    return needs is not None and needs.kind == "shell"
 
 
 def _all_titles(page: Page) -> str:

@@ -7,6 +7,7 @@ for every redirect and retry.
 from __future__ import annotations
 
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -87,6 +88,20 @@ def outcome_of_status(status: int) -> Outcome:
     return Outcome.DEAD
 
 
+def private_allowed(request: Request, *, allow_private: bool) -> bool:
+    """Whether private addresses are open to a request.
+
+    What the script of a page asks for (``meta["from_page_at"]``, host and port of the page) may go
+    back there; ``--allow-private`` was not said of anything else on that network.
+
+    >>> request = Request("http://127.0.0.1:631/", meta={"from_page_at": "127.0.0.1:8000"})
+    >>> private_allowed(request, allow_private=True)
+    False
+    """
+    home = request.meta.get("from_page_at")
+    return allow_private and (home is None or urlsplit(request.url).netloc == home)
+
+
 class AddressGuard:
     """Refuses addresses that may not be asked for, before anything else happens to them."""
 
@@ -100,7 +115,7 @@ class AddressGuard:
 
     def process_request(self, request: Request) -> None:
         """Check the address as written; the handler checks what it resolves to."""
-        check_url(request.url, self._allow_private)
+        check_url(request.url, private_allowed(request, allow_private=self._allow_private))
         for name in ("proxy", "bindaddress"):
             request.meta.pop(name, None)
         request.headers.pop("Proxy-Authorization", None)

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Literal
+from urllib.parse import urljoin
 
 from crawler.boilerplate import Boilerplate
 from crawler.extract.files import ReadFile
 from crawler.extract.html import FoundLink, Page
+from crawler.extract.kept import read_by, with_text_of_scan
 from crawler.fetching import Answer
-from crawler.links import Scope, service
+from crawler.links import Scope, intended, resolve, service
+from crawler.places import is_administration
 from matchers.model import Coverage, Evidence, NameSource, Outcome
+from matchers.personal import EvidenceMask
+from matchers.spam import HIDDEN
 from matchers.text import mask_personal, normalise_lines
 
 NO_TARGET = frozenset({"mailto", "tel", "other_scheme", "local_file", "malformed"})
@@ -54,11 +59,14 @@ class Harvest:
         self._by_url: dict[str, Record] = {}
         self._sightings: dict[tuple[str, str, str, str], FoundLink] = {}
         self._boilerplate = Boilerplate()
+        self._lowered: set[str] | None = None
         self.home: Record | None = None
         self.home_outcome: Outcome | None = None
         self.scope: Scope | None = None
         self.sitemap: Outcome | None = None
         self.index_addresses: set[str] = set()
+        self.opened_guesses: set[str] = set()
+        self.planted: list[str] = []  # advertisements that the sitemap lists
         self.budget_ended: Literal["pages", "minutes"] | None = None
         self.interrupted = False
         self.unfetched = 0
@@ -107,6 +115,13 @@ class Harvest:
             self._boilerplate.observe(answer.page)
         return record
 
+    def add_text_of_scan(self, sha256: str, scan: ReadFile) -> None:
+        """Join what was read from the pictures of a file to every record of that file."""
+        for record in self.records:
+            if record.answer.sha256 == sha256 and record.answer.file is not None:
+                file = with_text_of_scan(record.answer.file, scan)
+                record.answer = replace(record.answer, file=file)
+
     def is_new_sighting(self, link: FoundLink) -> bool:
         """Whether this name with this target was not seen under this heading before."""
         key = (link.url or "", link.text, link.trail[-1] if link.trail else "", link.tag)
@@ -125,8 +140,12 @@ class Harvest:
     # at the end
 
     def evidence(self) -> Iterator[Evidence]:
-        """Evidence of every link, page and file, in the order of the crawl."""
+        """Evidence of every link, page and file, in the order of the crawl; personal data masked."""
+        return map(EvidenceMask(), self._gathered())
+
+    def _gathered(self) -> Iterator[Evidence]:
         ways = self._shortest_ways()
+        yield from (_of_planted(url, self.home_url) for url in self.planted)
         for record in self.records:
             evidence = _of_answer(record, ways, self._boilerplate, is_home=record is self.home)
             if record is self.home:
@@ -151,7 +170,49 @@ class Harvest:
                 if key in seen or len(seen) >= MAX_LINKS:
                     continue
                 seen.add(key)
-                yield _of_link(link, record, ways, self.scope, in_menu=in_menu)
+                hidden = (HIDDEN,) if link.hidden and link.url and not self._is_own(link.url) else ()
+                problems = (*self._problems_of(link, page), *hidden)
+                yield _of_link(link, record, ways, self.scope, problems, in_menu=in_menu)
+
+    def meant_addresses(self, scope: Scope) -> Iterator[str]:
+        """Own addresses that mistyped links plainly meant, where the address as written did not open."""
+        for record in self.records:
+            page = record.answer.page
+            for link in page.links if page is not None and record.own_host else ():
+                if link.problem == "typing_error" and not self._opens(link.url):
+                    meant = resolve(page.base if page else "", intended(link.href)).url
+                    if meant and scope.owns(meant) and meant not in self._by_url:
+                        yield meant
+
+    def _is_own(self, url: str) -> bool:
+        return self.scope is None or self.scope.owns(url)
+
+    def _opens(self, url: str | None) -> bool:
+        record = self._by_url.get(url or "")
+        return record is not None and record.answer.outcome is Outcome.OPENED
+
+    def _problems_of(self, link: FoundLink, page: Page) -> tuple[str, ...]:
+        """What is wrong with a link, now that it is known what opened."""
+        if link.url and is_administration(link.url, link.text) and self.scope and self.scope.owns(link.url):
+            return (*filter(None, (link.problem,)), "admin_link")
+        if link.problem == "typing_error":
+            meant = resolve(page.base, intended(link.href)).url
+            if self._opens(link.url) and meant != link.url:
+                return ()
+            opens = meant in self.opened_guesses or self._opens(meant)
+            return ("typing_error", "intended_opens") if opens else ("typing_error",)
+        if not link.problem and link.url and self._opens_in_other_case(link.url):
+            return ("wrong_case",)
+        return (link.problem,) if link.problem else ()
+
+    def _opens_in_other_case(self, url: str) -> bool:
+        """Whether a dead address differs from one that opened in capitals only (หางดง prspend.html)."""
+        record = self._by_url.get(url)
+        if record is None or record.answer.outcome not in (Outcome.DEAD, Outcome.SOFT_404):
+            return False
+        if self._lowered is None:
+            self._lowered = {known.lower() for known in self._by_url if self._opens(known)}
+        return url.lower() in self._lowered
 
     def _text_of_frames(self) -> str:
         """What the frames of the home page say: it is on the screen whatever page is read."""
@@ -251,6 +312,7 @@ def _of_answer(
         file_kind=answer.kind,
         size=answer.size,
         sha256=answer.sha256,
+        read_by=answer.read_by,
         fetched_at=answer.fetched_at,
         own_host=record.own_host,
         service="" if record.own_host else service(answer.url),
@@ -264,13 +326,18 @@ def _of_answer(
 
 
 def _of_file(base: Evidence, file: ReadFile) -> Evidence:
-    problem = (str(file.problem),) if file.problem else ()
+    problem: tuple[str, ...] = (str(file.problem),) if file.problem else ()
+    if file.method == "ocr" and not file.text:
+        problem += ("ocr_in_vain",)
     return base.model_copy(
         update={
             "text": file.title or base.text,
             "name_source": NameSource.DOCUMENT if file.title else base.name_source,
             "body": file.text[:BODY],
             "page_count": file.page_count,
+            "read_by": read_by(file),
+            # The date of the properties changes with every copy; it is not the document's own word.
+            "modified": file.dated if file.dated_by == "text" else None,
             "read_whole": file.read_whole,
             "problems": base.problems + problem,
         }
@@ -279,10 +346,10 @@ def _of_file(base: Evidence, file: ReadFile) -> Evidence:
 
 def _of_page(base: Evidence, page: Page, boilerplate: Boilerplate, *, is_home: bool) -> Evidence:
     own = boilerplate.own(page)
-    title = own.heading or page.title
     return base.model_copy(
         update={
-            "text": title,
+            "text": own.heading or page.title,
+            "page_title": page.title,
             "name_source": NameSource.HEADING if own.heading else NameSource.TITLE,
             "body": own.body[:BODY],
             "read_whole": len(own.body) < BODY,
@@ -296,8 +363,19 @@ def _of_page(base: Evidence, page: Page, boilerplate: Boilerplate, *, is_home: b
     )
 
 
+def _of_planted(url: str, home: str) -> Evidence:
+    """A sighting in the sitemap of what is never opened."""
+    return Evidence(kind="link", url=url, found_on=urljoin(home, "/sitemap.xml"), depth=1)
+
+
 def _of_link(
-    link: FoundLink, record: Record, ways: dict[str, tuple[str, ...]], scope: Scope | None, *, in_menu: bool
+    link: FoundLink,
+    record: Record,
+    ways: dict[str, tuple[str, ...]],
+    scope: Scope | None,
+    problems: tuple[str, ...],
+    *,
+    in_menu: bool,
 ) -> Evidence:
     page_url = record.answer.url
     clicks = (*ways.get(page_url, ()), link.text or "…")
@@ -318,5 +396,5 @@ def _of_link(
         repeats=max(1, link.repeats),
         own_host=link.url is None or scope is None or scope.owns(link.url),
         service=service(link.url) if link.url else "",
-        problems=(link.problem,) if link.problem else (),
+        problems=problems,
     )

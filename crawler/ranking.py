@@ -46,6 +46,10 @@ class Ranking:
         """How many documents an item may need: a count, or one for each element of a spread-out part."""
         return max(max(p.minimum_count, len(p.elements) if p.together else 1) for p in self._parts[code])
 
+    def is_wanted(self, code: str) -> bool:
+        """Whether no document came yet that seems to be the right one for an item."""
+        return not self._found[code]
+
     def names_index(self, name: str) -> bool:
         """Whether a name announces the site's own list of items (ITA, OIT, …)."""
         squeezed = squeeze(name)

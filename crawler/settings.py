@@ -19,6 +19,11 @@ MIN_DELAY = 1.0
 """Seconds between two requests to one host, unless the host is this machine."""
 MAX_IP_RATE = 4.0
 """Requests a second to one address, unless it is this machine."""
+OCR_SECONDS = 60.0
+"""CPU seconds for reading scans of one site; some sixty pages."""
+
+BROWSER_PAGES = 10
+"""Pages of one site that are opened with a browser; each may take a minute."""
 
 PAGE_LIMIT = 3 * 1024 * 1024
 DOCUMENT_LIMIT = 30 * 1024 * 1024
@@ -33,7 +38,9 @@ class BadOption(ValueError):
 class CrawlOptions:
     """What one crawl was asked to do.
 
-    ``max_minutes`` and ``delay`` (seconds) are times; ``per_ip_rate`` is requests a second.
+    ``max_minutes`` and ``delay`` (seconds) are times; ``per_ip_rate`` is requests a second;
+    ``ocr_seconds`` are CPU seconds for scans, 0 for none; ``browser_pages`` are pages opened with a
+    browser where one is installed, 0 for none.
 
     Raises:
         AddressRefused: ``url`` may not be fetched.
@@ -48,6 +55,8 @@ class CrawlOptions:
     allow_private: bool = False
     contact: str = ""
     off_site: bool = True
+    ocr_seconds: float = OCR_SECONDS
+    browser_pages: int = BROWSER_PAGES
 
     def __post_init__(self) -> None:
         """Refuse what would be impolite or impossible."""
@@ -68,6 +77,10 @@ class CrawlOptions:
             raise BadOption(f"per-address rate is {self.per_ip_rate}; more than 0 a second is needed")
         if self.per_ip_rate > MAX_IP_RATE and not at_home:
             raise BadOption(f"per-address rate is {self.per_ip_rate}; {MAX_IP_RATE} a second are the most")
+        if not 0 <= self.ocr_seconds <= 86_400:
+            raise BadOption(f"ocr seconds is {self.ocr_seconds}; 0 to 86400 seconds are possible")
+        if not 0 <= self.browser_pages <= 1000:
+            raise BadOption(f"browser pages is {self.browser_pages}; 0 to 1000 are possible")
         if any(c in self.contact for c in "\r\n") or not self.contact.isprintable():
             raise BadOption("contact holds a line break or control character")
 
@@ -99,8 +112,10 @@ def crawl_settings(options: CrawlOptions) -> dict[str, object]:
         "DOWNLOAD_DELAY": options.delay,
         "USER_AGENT": user_agent(options.contact),
         "OIT_ALLOW_PRIVATE": options.allow_private,
+        "OIT_BROWSER_PAGES": options.browser_pages,
         "OIT_MAX_MINUTES": options.max_minutes,
         "OIT_MAX_PAGES": options.max_pages,
+        "OIT_OCR_SECONDS": options.ocr_seconds,
         "OIT_OFF_SITE": options.off_site,
         "OIT_PER_IP_RATE": options.per_ip_rate,
     }
@@ -168,13 +183,19 @@ USER_AGENT = user_agent(os.environ.get("OIT_CONTACT", ""))  # Scrapy's own
 # --- ours -----------------------------------------------------------------------------------
 
 OIT_ALLOW_PRIVATE = False
+OIT_BROWSER_PAGES = BROWSER_PAGES  # for pages that scripts draw, with an installed Chromium; 0 opens none
 OIT_MAX_MINUTES = None
 OIT_MAX_PAGES = 300
+OIT_OCR_SECONDS = OCR_SECONDS  # of CPU, for scans that could decide an item; 0 reads none
+OIT_MAX_PICTURES = 15  # in pages or linked, that may be documents of items still open; 0 asks for none
 OIT_OFF_SITE = True  # documents on other hosts are fetched once when they promise an item
 OIT_PER_IP_RATE = MAX_IP_RATE
 OIT_REQUEST_LOG = None  # path of requests.jsonl, or a RequestLog
 
-_NOT_SETTINGS = {"ROBOTS_TOKEN", "MIN_DELAY", "MAX_IP_RATE", "PAGE_LIMIT", "DOCUMENT_LIMIT"}
+_NOT_SETTINGS = {
+    *("ROBOTS_TOKEN", "MIN_DELAY", "MAX_IP_RATE", "PAGE_LIMIT", "DOCUMENT_LIMIT", "OCR_SECONDS"),
+    "BROWSER_PAGES",
+}
 _NAMES = frozenset(
     name for name in list(globals()) if name.isupper() and name[0] != "_" and name not in _NOT_SETTINGS
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -22,6 +22,10 @@ MOST_BODIES = 200
 """A text that names more bodies is a directory; the rest is left out."""
 MOST_SPELLINGS = 1000
 LONGEST_NAME = 30
+LONGEST_TITLE = 300
+"""Characters of a title, heading or line in which a site's own name is looked for."""
+MOST_FROM = 3
+"""Pages from which "most pages" means anything."""
 SHORTEST_END = 2
 """From this letter on a word of the sentence may follow the name."""
 GLUED = 3
@@ -123,6 +127,44 @@ def read_agencies(text: str) -> tuple[AgencyMention, ...]:
         AgencyMention(kind + place, kind, *found[0], len(found), tuple(found))
         for (kind, place), found in places.items()
     )
+
+
+def name_of_site(title: str, headings: Sequence[str], shared: Sequence[str], titles: Sequence[str]) -> str:
+    """The full name of the body whose site it is, or an empty text where that is not plain.
+
+    Title, headings and the lines of menus and footers are those of the home page, ``titles`` those of
+    all own pages. A name in the home page's title counts before its headings, these before what all
+    pages share, and last a name in most titles. Where one of them names several bodies, the one in most
+    titles is meant; headings and footers that name several and no such one say nothing: they list neighbours.
+
+    >>> name_of_site("หน้าแรก | ทต.ท่านา", ["ร่วมกับ อบต.บ้านกลาง"], [], ["ติดต่อเรา เทศบาลตำบลท่าบอง"])
+    'เทศบาลตำบลท่านา'
+    >>> name_of_site("Home", ["อบต.บ้านกลาง", "อบต.หนองแขง"], [], ["ข่าว"])
+    ''
+    """
+    named = _named_in(titles)
+
+    def often(name: str) -> int:
+        return sum(count for known, count in named.items() if same_body(known, name))
+
+    def in_most(name: str) -> bool:
+        return len(titles) >= MOST_FROM and 2 * often(name) > len(titles)
+
+    for texts in ([title], headings, shared):
+        here = _named_in(texts)
+        best = max(here, key=lambda name: (often(name), here[name]), default="")
+        if best and (len(here) == 1 or texts == [title] or in_most(best)):
+            return best
+    return next(filter(in_most, named), "")
+
+
+def _named_in(texts: Sequence[str]) -> Counter[str]:
+    """In how many of some short texts each body is named; spellings of one body are one."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        for name in dict.fromkeys(body.name for body in read_agencies(text[:LONGEST_TITLE])):
+            counts[next((known for known in counts if same_body(known, name)), name)] += 1
+    return counts
 
 
 def begins_with_body(line: str) -> bool:

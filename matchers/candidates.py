@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
+from urllib.parse import unquote
 
 from config.thresholds import thresholds
 from matchers.claims import Claim, title_head
@@ -13,6 +16,19 @@ from matchers.outcomes import UNKNOWN, UNREACHABLE
 from matchers.periods import Fit, best_period
 from matchers.question import Question
 from matchers.similarity import Matcher
+
+LONGEST_QUERY: Final = 2000
+TITLE_LENGTHS: Final = range(15, 200)
+"""Characters of a line that may be the title of one of several documents in a file."""
+MOST_LINES: Final = 300
+_FILE_ENDING: Final = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png)$", re.IGNORECASE)
+
+
+UNREAD = frozenset({
+    "scan", "no_text", "broken_layer", "encrypted", "broken", "unsupported", "too_many_pages", "bomb",
+    "crashed", "timeout", "memory",
+})  # fmt: skip
+"""Why a file that came gave no words; each has a reason and an advice of its own in config/texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,12 @@ def weigh(result: Result, claim: Claim, asked: Question, matcher: Matcher) -> Ca
     match result:
         case Document():
             return _document(result, claim, asked, matcher)
+        case EmptyPage() if "needs_browser" in result.page.problems:
+            piece = shown(result.page, result.link or claim.link, Verdict.UNKNOWN, claim.match.score)
+            facts = {"url": result.page.url, "name": result.page.text or asked.requirement.title}
+            return Candidate(
+                Verdict.UNKNOWN, "needs_browser", claim.match.score, piece, facts, by=claim.match.by
+            )
         case EmptyPage():
             piece = shown(result.page, result.link or claim.link, Verdict.MISSING, claim.match.score)
             facts = {"page": result.page.url, "name": result.page.text or asked.requirement.title}
@@ -81,21 +103,21 @@ def _dead_end(result: DeadEnd, claim: Claim) -> Candidate:
 def _document(document: Document, claim: Claim, asked: Question, matcher: Matcher) -> Candidate:
     evidence = document.evidence
     other = other_item(document, claim, matcher)
+    if other is not None and (part := _bound(document, claim, matcher)):
+        document, other = replace(document, text=part), None
     if other is not None:
         piece = shown(evidence, _last_link(document, claim), Verdict.MISSING, claim.match.score)
-        named: dict[str, str | int] = {"name": evidence.text, "url": evidence.url, "other": other}
+        named: dict[str, str | int] = {"name": title_head(evidence.text), "url": evidence.url, "other": other}
         return Candidate(Verdict.MISSING, "other_item", claim.match.score, piece, named, by=claim.match.by)
     score = _score(document, claim, matcher)
     fit = best_period(witnesses(document), asked.part.period, asked.year)
-    facts: dict[str, str | int] = {"name": evidence.text or evidence.url, "url": evidence.url}
+    facts: dict[str, str | int] = {"name": title_head(evidence.text) or evidence.url, "url": evidence.url}
     if fit.verdict == "wrong":
         verdict, reason = Verdict.WRONG_YEAR, "other_years"
     elif not document.text.strip() or "unreadable" in evidence.problems:
         verdict = Verdict.UNREADABLE
-        reason = next(
-            (p for p in evidence.problems if p in {"scan", "encrypted", "broken", "unsupported"}), ""
-        )
-        reason = reason or ("scan" if evidence.kind == "file" else "picture_only")
+        usual = "scan" if evidence.kind == "file" else "picture_only"
+        reason = next((p for p in evidence.problems if p in UNREAD), usual)
     else:
         verdict = Verdict.PRESENT
         reason = "found" if fit.verdict == "right" else "year_unstated"
@@ -120,6 +142,21 @@ def other_item(document: Document, claim: Claim, matcher: Matcher) -> str | None
     if best is None or best.code == claim.code or best.score < thresholds().accept:
         return None
     return best.code if matcher.score(title, claim.code) < thresholds().promise else None
+
+
+def _bound(document: Document, claim: Claim, matcher: Matcher) -> str:
+    """The claim's part of a file bound of several documents, from its title on; "" for any other file.
+
+    The link and a line of the file must both surely name the item.
+    """
+    if document.is_page_text or claim.match.score < thresholds().surely:
+        return ""
+    lines = document.text.splitlines()
+    for number, line in enumerate(lines[:MOST_LINES]):
+        best = matcher.best(line) if len(line) in TITLE_LENGTHS else None
+        if best and best.code == claim.code and best.score >= thresholds().surely:
+            return "\n".join(lines[number:])
+    return ""
 
 
 def _score(document: Document, claim: Claim, matcher: Matcher) -> float:
@@ -148,7 +185,10 @@ def _last_link(document: Document, claim: Claim) -> Evidence | None:
 
 
 def _file_name(url: str) -> str:
-    return url.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
+    """The last part of an address, decoded: "%202566" holds no year. A file named in the query goes first."""
+    path, _, query = url.partition("#")[0].partition("?")
+    named = [value for value in re.split("[&=]", query[:LONGEST_QUERY]) if _FILE_ENDING.search(value)]
+    return unquote((named or [path.rstrip("/")])[-1]).rsplit("/", 1)[-1]
 
 
 def shown(found: Evidence, link: Evidence | None, verdict: Verdict, score: float) -> FindingEvidence:
@@ -161,6 +201,8 @@ def shown(found: Evidence, link: Evidence | None, verdict: Verdict, score: float
         text=where.text or found.text,
         kind=found.kind,
         http_status=found.http_status,
+        file_kind=found.file_kind,
+        read_by=found.read_by,
         outcome=found.outcome,
         verdict=verdict,
         score=score,

@@ -17,7 +17,7 @@ PROVEN_ABSENT = frozenset(
 )
 """Outcomes after which nothing more can be learned from a sitemap or an ITA page."""
 EXAMPLES = 3
-DOCUMENT_SERVICES = frozenset({"drive", "docs", "sites", "flipbook", "short_link"})
+DOCUMENT_SERVICES = frozenset({"drive", "drive_folder", "docs", "sites", "flipbook", "short_link", "vendor"})
 """Outside services that hold documents; a promising link there must be opened like one of our own."""
 
 
@@ -31,6 +31,7 @@ def cover_items(site: Site, coverage: Coverage, matcher: Matcher) -> dict[str, I
         coverage.home is Outcome.OPENED
         and coverage.sitemap in PROVEN_ABSENT
         and (coverage.ita_page is None or coverage.ita_page in PROVEN_ABSENT)
+        and not entry_needs_browser(site)
         and not (coverage.unfetched and (coverage.interrupted or _entries_left(site)))
     )
     left = _unopened(site, matcher)
@@ -42,6 +43,11 @@ def cover_items(site: Site, coverage: Coverage, matcher: Matcher) -> dict[str, I
         )
         for r in matcher.checklist.requirements
     }
+
+
+def entry_needs_browser(site: Site) -> bool:
+    """Whether the home page was read without the scripts that draw most of it."""
+    return any(page.depth == 0 and page.own_host and "needs_browser" in page.problems for page in site.opened)
 
 
 def _entries_left(site: Site) -> bool:

@@ -16,7 +16,7 @@ from matchers.document_reading import Body, DocumentReading, OtherBody, YearWitn
 from matchers.document_titles import TitleBlock, Why, title_block_words
 from matchers.model import Frozen
 from matchers.opening_words import opening_words
-from matchers.periods import best_period
+from matchers.periods import Fit, best_period
 from matchers.similarity import Matcher
 from matchers.text import squeeze
 from matchers.titles import TitleAnswer, answer_title
@@ -27,6 +27,7 @@ __all__ = [
     "DocumentReading",
     "DocumentWarning",
     "answer_document",
+    "period_fit",
     "read_document",
 ]
 
@@ -200,11 +201,19 @@ def _wrong_years(
     if year is None:
         return
     for item in items:
-        witnesses = [("title", item.quote), ("document", reading.pages.text)]
-        fit = best_period(witnesses, _rule(item.item, matcher), year)
+        fit = period_fit(reading, item, matcher)
         if fit.verdict == "wrong":
             years = _listing(fit.fiscal_years or item.fiscal_years)
             yield DocumentWarning(kind="wrong_year", facts={"item": item.item, "years": years, "year": year})
+
+
+def period_fit(reading: DocumentReading, item: DocumentItem, matcher: Matcher) -> Fit:
+    """Whether a document covers the time its item asks for; an edition without a year asks for none."""
+    year = matcher.checklist.fiscal_year
+    if year is None:
+        return Fit("right")
+    witnesses = [("title", item.quote), ("document", reading.pages.text)]
+    return best_period(witnesses, _rule(item.item, matcher), year)
 
 
 def _listing(years: Iterable[int]) -> str:

@@ -124,6 +124,8 @@ class Reader:
         self, claim: Claim, page: Evidence, path: tuple[Evidence, ...], links: Sequence[Evidence]
     ) -> Iterator[Document]:
         """The page itself as the document, unless its words only introduce the documents on it."""
+        if _opens_part_of(page, claim.link):
+            return  # the rest of the page tells of other things
         letters = self._thai_letters(claim, page)
         to_the_point = any(self._stands_for(claim, link) for link in links)
         if letters >= (thresholds().article if to_the_point else thresholds().substance):
@@ -162,7 +164,7 @@ class Reader:
         found = [
             link
             for link in self._site.links_on(page)
-            if self._under(claim, link)
+            if self._under(claim, link, page)
             and link.text
             and self._leads_on(link, page)
             and not self._leads_back(claim, link, page)
@@ -175,8 +177,11 @@ class Reader:
         )
 
     @staticmethod
-    def _under(claim: Claim, link: Evidence) -> bool:
-        return claim.section is None or claim.section.text in link.trail
+    def _under(claim: Claim, link: Evidence, page: Evidence) -> bool:
+        if claim.section is not None:
+            return claim.section.text in link.trail
+        opener = claim.link
+        return not _opens_part_of(page, opener) or opener is None or opener.text in link.trail
 
     def _leads_anywhere(self, page: Evidence) -> bool:
         """Whether a page of pictures has links to more, or is a template's set of sample cards."""
@@ -242,6 +247,11 @@ class Reader:
 def _place(claim: Claim, page: Evidence) -> tuple[str, str]:
     """A page, or the part of it that claims."""
     return page.url, claim.section.text if claim.section else ""
+
+
+def _opens_part_of(page: Evidence, link: Evidence | None) -> bool:
+    """Whether a link is a tab or the like: it opens a part of the page that it stands on."""
+    return link is not None and link.found_on == link.url == page.url and link.href[:1] == "#"
 
 
 def _is_note(line: str) -> bool:

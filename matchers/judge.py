@@ -11,15 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from config.agency import Agency
+from config.calibration import share_right
 from config.checklist import Checklist, Part, Requirement
 from config.thresholds import thresholds
 from config.wording import Lang, wording
 from matchers.candidates import Candidate, weigh
 from matchers.channels import channel_candidates
 from matchers.claims import Claim, find_claims
-from matchers.coverage import cover_items
-from matchers.documents import Reader
-from matchers.index_pages import read_index_pages
+from matchers.coverage import cover_items, entry_needs_browser
+from matchers.documents import Document, Reader, Result
+from matchers.index_pages import lists_of
+from matchers.letters import squeeze
 from matchers.model import (
     Coverage,
     ElementResult,
@@ -27,6 +29,7 @@ from matchers.model import (
     Finding,
     FindingEvidence,
     ItemCoverage,
+    Outcome,
     Verdict,
 )
 from matchers.periods import fiscal_year_of
@@ -95,7 +98,7 @@ class _Bench:
         self._as_of, self._lang, self._matcher = as_of, lang, matcher
         self._wording = wording(lang)
         self._year = matcher.checklist.fiscal_year or fiscal_year_of(as_of)
-        self._index_pages = read_index_pages(site.links, matcher)
+        self._index_pages = lists_of(site, matcher)
 
     def findings(self) -> tuple[Finding, ...]:
         claims = find_claims(self._site, self._matcher, self._index_pages)
@@ -109,7 +112,9 @@ class _Bench:
 
     def _decide(self, requirement: Requirement, claims: Sequence[Claim], covered: ItemCoverage) -> _Decision:
         if self._coverage.failure:
-            return _Decision(Verdict.UNKNOWN, "site_failed", {"cause": self._coverage.failure})
+            drawn = self._coverage.failure == Outcome.NEEDS_BROWSER
+            reason = "site_needs_browser" if drawn else "site_failed"
+            return _Decision(Verdict.UNKNOWN, reason, {"cause": self._coverage.failure})
         decisions = [self._decide_part(requirement, part, claims, covered) for part in requirement.parts]
         verdicts = {d.verdict for d in decisions}
         worst = max(decisions, key=lambda d: d.verdict.rank)
@@ -143,14 +148,16 @@ class _Bench:
         self, requirement: Requirement, part: Part, claims: Sequence[Claim]
     ) -> Iterable[Candidate]:
         asked = Question(requirement, part, self._year)
-        if requirement.channel or requirement.link_is_enough:
+        is_channel = not part.is_document and (requirement.channel or requirement.link_is_enough)
+        if is_channel:
             yield from channel_candidates(asked, claims, self._site, self._matcher)
-        if requirement.link_is_enough:
+        if is_channel and requirement.link_is_enough:
             return
         reader = Reader(self._site, self._matcher, asked, self._index_pages)
         for claim in _timely(claims, asked):
             for result in reader.follow(claim):
-                yield weigh(result, claim, asked, self._matcher)
+                if _is_of_part(result, part):
+                    yield weigh(result, claim, asked, self._matcher)
 
     def _nothing(self, requirement: Requirement, covered: ItemCoverage) -> _Decision:
         if requirement.due_on is not None and self._as_of < requirement.due_on:
@@ -158,7 +165,8 @@ class _Bench:
         looked = {"pages": self._coverage.pages, "files": self._coverage.files}
         if covered.covered:
             return _Decision(Verdict.MISSING, "nothing", looked)
-        reason = "not_covered" if covered.open_links else "entry_not_opened"
+        unseen = "entry_needs_browser" if entry_needs_browser(self._site) else "entry_not_opened"
+        reason = "not_covered" if covered.open_links else unseen
         return _Decision(Verdict.UNKNOWN, reason, {**looked, "open_links": covered.open_links})
 
     def _years(self, part: Part, candidates: Sequence[Candidate]) -> dict[str, str | int]:
@@ -247,6 +255,15 @@ def _unseen(decision: _Decision) -> _Decision | None:
     return replace(decision, verdict=Verdict.UNKNOWN, reason=unopened[0].reason, facts=unopened[0].facts)
 
 
+def _is_of_part(result: Result, part: Part) -> bool:
+    """Whether a document says that it is this part of its item; a dead link may be any."""
+    if not part.named or not isinstance(result, Document):
+        return True
+    names = (result.evidence.text, *(link.text for link in result.path), result.text[:HEAD])
+    said = squeeze(" ".join(names))
+    return any(squeeze(word) in said for word in part.named)
+
+
 def _timely(claims: Sequence[Claim], asked: Question) -> Sequence[Claim]:
     """The claims to follow: all, or of too many those whose names or documents state the right time first."""
     if len(claims) <= CLAIMS:
@@ -261,13 +278,17 @@ def _timely(claims: Sequence[Claim], asked: Question) -> Sequence[Claim]:
 
 
 def _confidence(decision: _Decision) -> float:
-    """A first measure, 0–1: how far the deciding match stands from the threshold; not yet calibrated."""
+    """How often a name like the deciding one bears the right item, 0–1 (config/calibration.yaml).
+
+    It speaks of the item, not of period or elements; where a person is asked for, no more is claimed
+    than of names that need one.
+    """
     if decision.verdict is Verdict.UNKNOWN:
         return 0.0
-    if not decision.candidates:
-        return 0.9
-    score = decision.candidates[0].score
-    return round(min(1.0, score) * (0.7 if decision.needs_person else 1.0), 4)
+    score = decision.candidates[0].score if decision.candidates else 1.0
+    if decision.needs_person:
+        score = min(score, thresholds().accept)
+    return share_right(score)
 
 
 def _shown(candidates: Sequence[Candidate]) -> tuple[FindingEvidence, ...]:

@@ -34,7 +34,7 @@ def ngrams(text: str) -> Counter[str]:
     ['^a', '^ab', '^ab$', 'ab', 'ab$', 'b$']
     """
     marked = f"^{text}$"
-    return Counter(marked[i : i + n] for n in NGRAMS for i in range(len(marked) - n + 1))
+    return Counter([marked[i : i + n] for n in NGRAMS for i in range(len(marked) - n + 1)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Wordings:
                 if gram in weights:
                     mine = weights[gram]
                     dot += mine * theirs
-                    shared += min(mine, theirs)
+                    shared += mine if mine < theirs else theirs  # min() takes a twentieth of a name's time
             yield wording, dot / (norm * wording.norm), _harmonic(shared / wording.mass, shared / mass)
 
 

@@ -59,6 +59,8 @@ class Outcome(StrEnum):
     NETWORK = "network"  # no name, no connection, broken TLS or HTTP
     FORBIDDEN_ADDRESS = "forbidden_address"  # the address check refused it
     TOO_LARGE = "too_large"
+    STORAGE = "storage"  # a folder or a viewer of a file service, shown by scripts: no document
+    NEEDS_BROWSER = "needs_browser"  # arrived, but a script draws all of it, and none was run
     UNREADABLE = "unreadable"  # arrived, but no text could be taken from it
 
 
@@ -74,6 +76,7 @@ class NameSource(StrEnum):
     ROW = "row"
     HEADING = "heading"
     FILE_NAME = "file_name"
+    PICTURE = "picture"  # read from the picture of the link by OCR
 
 
 class Frozen(BaseModel):
@@ -135,12 +138,14 @@ class Evidence(Frozen):
     asked_as: tuple[str, ...] = Field((), description="canonical addresses that led here")
     content_type: str = ""
     file_kind: str = Field("", description="by first bytes: pdf, docx, xlsx, zip, image, …")
+    read_by: str = Field("", description="how its words were read: text, ocr p.1, browser; empty: not read")
     size: int = Field(0, ge=0, description="bytes received")
     sha256: str = ""
     fetched_at: datetime | None = None
     body: str = Field("", description="own text without menus and footers, masked, at most 20,000 characters")
     sections: tuple[Section, ...] = ()
     forms: tuple[Form, ...] = ()
+    page_title: str = Field("", description="of a page: its <title>, also where ``text`` is a heading of it")
     page_count: int | None = None
     read_whole: bool = Field(False, description="all of its text was read, so absence proves something")
     has_map: bool = False
@@ -165,6 +170,16 @@ class ItemCoverage(Frozen):
     examples: tuple[str, ...] = Field((), description="up to 3 addresses of such links")
 
 
+class ScansLooked(Frozen):
+    """The scans that could have decided an item, and what became of them."""
+
+    available: bool = Field(True, description="a reader of scans is installed")
+    wanted: int = Field(0, ge=0, description="scans of which only reading could tell")
+    read: int = Field(0, ge=0)
+    failed: int = Field(0, ge=0, description="tried, and no words could be made out")
+    not_reached: int = Field(0, ge=0, description="left when the CPU budget ended")
+
+
 class Coverage(Frozen):
     """What was looked at, and what was not."""
 
@@ -182,6 +197,7 @@ class Coverage(Frozen):
     budget_ended: Literal["pages", "minutes"] | None = None
     interrupted: bool = False
     failure: str = Field("", description="why no page could be judged: an Outcome, or empty")
+    scans: ScansLooked | None = Field(None, description="null where scans were not to be read")
     items: dict[str, ItemCoverage] = Field(default_factory=dict)
 
 
@@ -219,8 +235,21 @@ class FindingEvidence(Frozen):
     fiscal_years: tuple[int, ...] = Field((), description="พ.ศ., as read from the best witness")
     period: str = Field("", description="how the period was stated")
     witness: str = Field("", description="where the period was read")
+    file_kind: str = Field("", description="of a file, by first bytes: pdf, docx, xlsx, …")
+    read_by: str = Field("", description="how its words were read: text, ocr p.1, browser; empty: not read")
     sha256: str = ""
     fetched_at: datetime | None = None
+
+
+class Decision(Frozen):
+    """A person's word on one item (decisions.csv), and what the program had said."""
+
+    verdict: Verdict
+    who: str
+    why: str
+    until: date | None = Field(None, description="last day it holds, ค.ศ.; null: no end")
+    machine_verdict: Verdict
+    machine_reason: str
 
 
 class Finding(Frozen):
@@ -242,6 +271,7 @@ class Finding(Frozen):
     elements_known: bool
     elements: tuple[ElementResult, ...] = ()
     evidence: tuple[FindingEvidence, ...] = ()
+    decision: Decision | None = Field(None, description="a person's word that the verdict follows")
 
 
 class SubIndicatorScore(Frozen):
@@ -262,6 +292,7 @@ class Score(Frozen):
     worst: float | None
     best: float | None
     reason: str = Field("", description="why there is no score, when there is none")
+    reason_code: str = Field("", description="name of that sentence, ``reasons.<code>`` of the texts")
     sub_indicators: tuple[SubIndicatorScore, ...] = ()
 
 

@@ -24,5 +24,7 @@ UNKNOWN: Final[Mapping[Outcome, str]] = {
     Outcome.NETWORK: "network",
     Outcome.FORBIDDEN_ADDRESS: "forbidden_address",
     Outcome.TOO_LARGE: "too_large",
+    Outcome.STORAGE: "storage",
+    Outcome.NEEDS_BROWSER: "needs_browser",
 }
 """Outcomes that only say that we could not look, and their reason codes."""

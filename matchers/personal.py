@@ -44,7 +44,7 @@ class EvidenceMask:
             "sections": tuple(map(_section, e.sections)),
             "forms": tuple(map(self._form, e.forms)),
         }
-        for name in ("text", "code", "beside", "body", "shared_text", "content_type"):
+        for name in ("text", "page_title", "code", "beside", "body", "shared_text", "content_type"):
             changed[name] = mask_personal(getattr(e, name))
         return e.model_copy(update=changed)
 
@@ -66,7 +66,7 @@ def _section(section: Section) -> Section:
 def _written(e: Evidence) -> str:
     """All that is written in a piece of evidence, with gaps so wide that no number reaches across."""
     texts: list[str] = [e.url, e.found_on or "", e.href, e.text, e.code, e.beside, e.body, e.shared_text]
-    texts += [*e.asked_as, *e.clicks, *e.trail, e.content_type]
+    texts += [e.page_title, *e.asked_as, *e.clicks, *e.trail, e.content_type]
     texts += [part for section in e.sections for part in (section.text, section.body)]
     texts += [part for form in e.forms for part in (form.action, form.name, *form.fields)]
     return ("\n" * 25).join(texts)
@@ -110,7 +110,7 @@ def _counted(e: Evidence) -> Iterator[tuple[str, int, int]]:
     if e.outcome not in (Outcome.OPENED, None):
         return  # an address that does not open publishes nothing; the link to it counts where it stands
     forms = [text for form in e.forms for text in (form.name, *form.fields)]
-    texts = (e.text, e.body, e.shared_text, *forms)
+    texts = (e.text, e.page_title, e.body, e.shared_text, *forms)
     marks = max(text.count(CITIZEN_MASK) for text in texts)
     yield e.url, max(marks, e.url.count(ADDRESS_MASK)), max(map(_accounts, (e.body, e.shared_text)))
 

@@ -69,15 +69,17 @@ def points_of(checklist: Checklist, code: str) -> float | None:
 # The score of an audit
 
 
-def score_findings(findings: Sequence[Finding], checklist: Checklist, no_score: str = "") -> Score:
+def score_findings(
+    findings: Sequence[Finding], checklist: Checklist, no_score: str = "", reason_code: str = ""
+) -> Score:
     """Estimate and range of the OIT score, 0–100.
 
     Estimate: `present` counts 100. Worst: only `present` that needs no person counts. Best:
     everything that could not be looked at or read counts too. ``no_score`` is the reason put
-    into a score that cannot be given.
+    into a score that cannot be given, ``reason_code`` the name of that sentence.
     """
     if not can_be_scored(checklist):
-        return Score(estimate=None, worst=None, best=None, reason=no_score)
+        return Score(estimate=None, worst=None, best=None, reason=no_score, reason_code=reason_code)
     estimate, worst, best = (
         oit_without(checklist, checklist.by_code.keys() - {f.code for f in findings if counts(f)})
         for counts in (_is_present, _is_sure, _may_be_present)

@@ -276,7 +276,15 @@ def _is_spam_page(e: Evidence) -> bool:
 def _blank(e: Evidence) -> Evidence:
     """The answer without its words: it came, and shows nothing."""
     return e.model_copy(
-        update={"text": "", "body": "", "sections": (), "forms": (), "has_photos": 0, "has_map": False}
+        update={
+            "text": "",
+            "page_title": "",
+            "body": "",
+            "sections": (),
+            "forms": (),
+            "has_photos": 0,
+            "has_map": False,
+        }
     )
 
 
@@ -284,11 +292,14 @@ def _without_spam(e: Evidence) -> Evidence:
     if e.kind == "file":
         return e
     text = "" if reads_as_spam(e.text) else e.text
+    title = "" if reads_as_spam(e.page_title) else e.page_title
     body, shared = without_spam_lines(e.body), without_spam_lines(e.shared_text)
     sections = tuple(_clean_section(s) for s in e.sections if not reads_as_spam(s.text))
-    if (text, body, shared, sections) == (e.text, e.body, e.shared_text, e.sections):
-        return e
-    return e.model_copy(update={"text": text, "body": body, "shared_text": shared, "sections": sections})
+    clean: dict[str, object] = {"text": text, "page_title": title, "body": body, "shared_text": shared}
+    clean["sections"] = sections
+    return (
+        e if all(getattr(e, name) == value for name, value in clean.items()) else e.model_copy(update=clean)
+    )
 
 
 def _clean_section(section: Section) -> Section:

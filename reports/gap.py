@@ -7,12 +7,16 @@ what an officer is told, and that nothing a site wrote can steer a reader's scre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import get_args
 
 from config.checklist import Checklist
+from config.loading import editions
+from config.scoring import scoring
 from config.wording import Lang, Wording, wording
 from matchers.model import Audit, AuditWarning, Outcome, Score, Verdict
+from matchers.score import can_be_scored, fewest_to_reach, oit_without, two_places, weight_of
 from reports.escaping import visible
 from reports.items import gap_item
 from reports.phrases import UNCHECKED, address, day, moment, number, status, verdict_view
@@ -43,14 +47,14 @@ def build_gap_report(audit: Audit, checklist: Checklist, lang: Lang = "th") -> G
         lang: language of everything the program itself says.
     """
     words = wording(lang)
-    sure = audit.checklist.status != "reconstructed"
+    sure = _codes_are_sure(audit)
     items = [gap_item(f, checklist, lang, words, codes_are_sure=sure) for f in audit.findings]
     defects = _most_urgent_first(i for i in items if i.verdict.verdict in DEFECTS)
     return GapReport(
         lang=lang,
         words=words,
         header=_header(audit, checklist, lang, words),
-        score=_score(audit.score, words),
+        score=_score(audit, checklist, {i.code: i.label for i in defects}, words),
         counts=_counts(items, words),
         coverage=tuple(_coverage(audit, words)),
         defects=defects,
@@ -64,12 +68,17 @@ def build_gap_report(audit: Audit, checklist: Checklist, lang: Lang = "th") -> G
     )
 
 
+def _codes_are_sure(audit: Audit) -> bool:
+    """Whether item numbers are those of the form; a list put together anew may have them wrong."""
+    return audit.checklist.status != "reconstructed"
+
+
 def _most_urgent_first(items: Iterable[GapItem]) -> tuple[GapItem, ...]:
-    """Certain gaps before doubtful ones, then most points, then the gravest verdict."""
+    """Most points first; of equal points certain gaps before doubtful ones, then the gravest verdict."""
     return tuple(
         sorted(
             items,
-            key=lambda i: (i.needs_person, -(i.points or 0), -i.verdict.verdict.rank, _number_of_code(i)),
+            key=lambda i: (-(i.points or 0), i.needs_person, -i.verdict.verdict.rank, _number_of_code(i)),
         )
     )
 
@@ -109,17 +118,48 @@ def _counts(items: list[GapItem], words: Wording) -> tuple[Count, ...]:
     return tuple(Count(view, tokens.count(view.token)) for view in views if view.token in tokens)
 
 
-def _score(score: Score, words: Wording) -> ScoreView:
+def _score(audit: Audit, checklist: Checklist, defects: Mapping[str, str], words: Wording) -> ScoreView:
+    score = audit.score
     subs = tuple(
         SubScore(visible(f"{s.id} {s.title}"), s.items, s.estimate, s.worst, s.best)
         for s in score.sub_indicators
     )
-    return ScoreView(score.estimate, score.worst, score.best, _score_text(score, words), subs)
+    reach = _reach(audit, checklist, defects, words)
+    label = words.say("reports.score" if _is_oit(audit) else "reports.score_of_law")
+    return ScoreView(score.estimate, score.worst, score.best, label, _score_text(score, words), subs, reach)
+
+
+def _reach(audit: Audit, checklist: Checklist, defects: Mapping[str, str], words: Wording) -> str:
+    """What to publish at least to come to the target of scoring.yaml; empty where there is no score.
+
+    ``defects`` are labels by code. Items that could not be checked count 0 here as in the
+    estimate, but nobody is told to publish what may well be there.
+    """
+    same_edition = checklist.name == audit.checklist.name and can_be_scored(checklist)
+    if audit.score.estimate is None or not same_edition:
+        return ""
+    present = {f.code for f in audit.findings if f.verdict is Verdict.PRESENT}
+    missing, target = checklist.by_code.keys() - present, Fraction(scoring().target)
+    mendable = checklist.by_code.keys() & defects.keys()
+    chosen = fewest_to_reach(checklist, missing, target, mendable)
+    if chosen == ():
+        return words.say("reports.reach_done", target=target)
+    done = mendable if chosen is None else set(chosen)
+    score = number(float(two_places(oit_without(checklist, missing - done).oit)), 1)
+    if chosen is None:
+        return words.say("reports.reach_not", target=target, score=score)
+    worth = {code: number(float(weight_of(checklist, code))) for code in chosen}
+    items = [words.say("reports.reach_item", code=defects[code], points=worth[code]) for code in chosen]
+    facts = {"target": target, "n": len(chosen), "items": ", ".join(items), "score": score}
+    return words.say("reports.reach", **facts)
 
 
 def _score_text(score: Score, words: Wording) -> str:
     if score.estimate is None:
-        because = visible(score.reason)
+        key = f"reasons.{score.reason_code}"
+        because = words.say(key) if score.reason_code and key in words else visible(score.reason)
+        if score.reason_code == "no_score_law":
+            return because  # "not yet" would be wrong
         return (
             words.say("reports.no_score_because", reason=because)
             if because
@@ -134,17 +174,37 @@ def _score_text(score: Score, words: Wording) -> str:
 
 def _header(audit: Audit, checklist: Checklist, lang: Lang, words: Wording) -> Header:
     agency = audit.agency
+    name = visible(agency.name) or words.say("reports.unnamed_agency")
     same_edition = checklist.name == audit.checklist.name
+    title = getattr(checklist.title, lang) if same_edition else audit.checklist.title
+    facts = {"title": visible(title), "agency": name}
+    kind = "" if _is_oit(audit) else "_of"
     return Header(
-        agency=visible(agency.name) or words.say("reports.unnamed_agency"),
+        title=words.say("reports.title_of", **facts) if kind else words.say("reports.title"),
+        page_title=words.say(f"reports.page_title{kind}", **facts),
+        agency=name,
         place=visible(" · ".join(part for part in (agency.type, agency.district, agency.province) if part)),
         site=address(agency.url),
-        checklist=visible(getattr(checklist.title, lang) if same_edition else audit.checklist.title),
+        checklist=_edition(title, audit, words),
         as_of=day(audit.as_of, words),
         audited_at=moment(audit.finished_at or audit.started_at, words),
         cut_short=audit.coverage.interrupted,
         notices=tuple(_notices(audit, checklist, lang, words)),
     )
+
+
+def _is_oit(audit: Audit) -> bool:
+    """Whether the checklist is the OIT of a fiscal year; an Act belongs to none."""
+    return audit.checklist.fiscal_year is not None
+
+
+def _edition(title: str, audit: Audit, words: Wording) -> str:
+    """The name of the checklist, and how sure it is where it is not confirmed."""
+    sureness = audit.checklist.status
+    if sureness == "confirmed":
+        return visible(title)
+    said = words.say(f"checklists.status.{sureness}")
+    return words.say("reports.checklist_doubtful", title=visible(title), status=said)
 
 
 def _notices(audit: Audit, checklist: Checklist, lang: Lang, words: Wording) -> Iterator[Notice]:
@@ -160,7 +220,8 @@ def _notices(audit: Audit, checklist: Checklist, lang: Lang, words: Wording) -> 
         yield Notice(words.say(f"reports.notices.budget_{coverage.budget_ended}"), warn=True)
     if used.requested_year and used.fiscal_year and used.requested_year != used.fiscal_year:
         facts = {"requested": used.requested_year, "used": used.fiscal_year}
-        yield Notice(words.say("reports.notices.other_year", **facts), warn=True)
+        exists = any(edition.fiscal_year == used.requested_year for edition in editions())
+        yield Notice(words.say(f"reports.notices.{'named' if exists else 'other'}_year", **facts), warn=True)
     if used.status != "confirmed":
         yield Notice(words.say(f"reports.notices.{used.status}"), warn=True)
     if checklist.note and checklist.name == used.name:
@@ -182,7 +243,8 @@ def _coverage(audit: Audit, words: Wording) -> Iterator[str]:
             yield words.say(f"reports.coverage_lines.{place}", outcome=status(outcome, None, words))
         elif place == "ita_page" and not coverage.failure:
             yield words.say("reports.coverage_lines.no_ita_page")
-    uncovered = [code for code, item in coverage.items.items() if not item.covered]
+    mark = "" if _codes_are_sure(audit) else "?"
+    uncovered = [f"{code}{mark}" for code, item in coverage.items.items() if not item.covered]
     if uncovered:
         yield words.say("reports.coverage_lines.uncovered", codes=visible(", ".join(uncovered)))
     elif coverage.items:

@@ -32,6 +32,11 @@ COLUMNS = (
     "url",
     "found_on",
     "clicks",
+    "decision",
+    "period",
+    "checklist",
+    "how_read",
+    "confidence",
 )
 
 
@@ -54,15 +59,15 @@ def gaps_csv(report: GapReport) -> str:
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(COLUMNS)
     for item in (*report.defects, *report.unknown):
-        table.writerow([formula_safe(cell) for cell in _row(item, report.header.agency)])
+        table.writerow([formula_safe(cell) for cell in _row(item, report)])
     return text.getvalue()
 
 
-def _row(item: GapItem, agency: str) -> list[str]:
+def _row(item: GapItem, report: GapReport) -> list[str]:
     best: EvidenceView | None = item.evidence[0] if item.evidence else None
     lacking = [element.title for element in item.elements if element.token == "lacking"]  # noqa: S105
     return [
-        agency,
+        report.header.agency,
         item.label,
         item.title,
         item.verdict.verdict.value,
@@ -78,4 +83,9 @@ def _row(item: GapItem, agency: str) -> list[str]:
         best.address.shown if best else "",
         best.found_on.shown if best and best.found_on else "",
         " > ".join(best.clicks) if best else "",
+        item.decision,
+        best.period if best else "",
+        report.header.checklist,
+        best.how_read if best else "",
+        "" if item.confidence is None else f"{item.confidence:.2f}",
     ]

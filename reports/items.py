@@ -9,9 +9,9 @@ from contextlib import suppress
 from config.checklist import Checklist, Requirement
 from config.errors import ConfigError
 from config.wording import Lang, Wording
-from matchers.model import ElementResult, Finding, FindingEvidence, Outcome
-from reports.escaping import readable_address, visible
-from reports.phrases import address, bangkok, day, number, status, verdict_view
+from matchers.model import ElementResult, Finding, FindingEvidence, Outcome, Verdict
+from reports.escaping import MAX_TEXT, readable_address, visible
+from reports.phrases import address, bangkok, day, how_read, number, status, verdict_view
 from reports.view import ElementView, EvidenceView, GapItem
 
 MAX_EVIDENCE = 20
@@ -26,13 +26,16 @@ def gap_item(
 ) -> GapItem:
     """One item, ready to print. A code the checklist does not know keeps what the finding says."""
     requirement = checklist.by_code.get(finding.code)
+    finding = finding if codes_are_sure else _doubting_codes(finding, checklist)
     elements = _elements(finding, requirement, lang, words)
     return GapItem(
         code=finding.code,
         label=finding.code if codes_are_sure else f"{finding.code}?",
         anchor=re.sub(r"[^A-Za-z0-9]", "-", finding.code),
         title=visible(finding.title),
-        verdict=verdict_view(finding.verdict, words, elements_known=finding.elements_known),
+        verdict=verdict_view(
+            finding.verdict, words, elements_known=finding.elements_known or finding.decision is not None
+        ),
         what=_in(lang, requirement.what) if requirement else "",
         reason=visible(_reason(finding, words)),
         advice=visible(_advice(finding, requirement, lang, words)),
@@ -48,7 +51,37 @@ def gap_item(
         needs_person=finding.needs_person,
         person_reason=_person_reason(finding, elements, words) if finding.needs_person else "",
         sub_indicator=_sub_indicator(finding.sub_indicator, checklist),
+        confidence=_confidence(finding),
+        confidence_text=_confidence_text(finding, words),
+        decision=visible(_decision(finding, words), limit=MAX_TEXT * 3) if finding.decision else "",
     )
+
+
+def _doubting_codes(finding: Finding, checklist: Checklist) -> Finding:
+    """The codes that sentences name get the same question mark as the item's own."""
+    facts = finding.reason_facts
+    codes = {n: f"{facts[n]}?" for n in ("code", "other") if facts.get(n) in checklist.by_code}
+    return finding.model_copy(update={"reason_facts": {**facts, **codes}})
+
+
+def _decision(finding: Finding, words: Wording) -> str:
+    """The person's word, how long it holds, and what the program saw, in one line."""
+    said = finding.decision
+    if said is None:
+        return ""
+    facts = {"who": visible(said.who), "why": visible(said.why), "reason": visible(said.machine_reason)}
+    facts |= {"decided": _word(said.verdict, words), "machine": _word(said.machine_verdict, words)}
+    agrees = finding.verdict is said.machine_verdict and not finding.reason_code.startswith("decided")
+    parts = [
+        words.say("reports.decision_text", **facts),
+        words.say("reports.decision_until", date=day(said.until, words)) if said.until else "",
+        words.say("reports.decision_agrees" if agrees else "reports.decision_machine", **facts),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _word(verdict: Verdict, words: Wording) -> str:
+    return words.say(f"verdicts.{verdict}")
 
 
 def _reason(finding: Finding, words: Wording) -> str:
@@ -78,6 +111,9 @@ def _facts(finding: Finding, words: Wording) -> dict[str, object]:
     facts: dict[str, object] = dict(finding.reason_facts)
     if facts.get("cause") in set(Outcome):
         facts["cause"] = status(Outcome(str(facts["cause"])), None, words)
+    for name in ("decided", "machine"):
+        if finding.decision and facts.get(name) in set(Verdict):
+            facts[name] = _word(Verdict(str(facts[name])), words)
     if finding.due_on and "due_on" in facts:
         facts["due_on"] = day(finding.due_on, words)
     return facts
@@ -98,8 +134,8 @@ def _sub_indicator(name: str, checklist: Checklist) -> str:
 
 
 def _evidence(piece: FindingEvidence, finding: Finding, words: Wording) -> EvidenceView:
-    years = ", ".join(str(year) for year in piece.fiscal_years)
-    said = [words.say("reports.years", years=years) if years else "", visible(piece.period)]
+    # A bare year as its own wording would only be said twice.
+    said = [_years(piece, words), "" if piece.period.isdecimal() else visible(piece.period)]
     return EvidenceView(
         address=address(piece.url),
         text=visible(piece.text),
@@ -109,9 +145,24 @@ def _evidence(piece: FindingEvidence, finding: Finding, words: Wording) -> Evide
         status=status(piece.outcome, piece.http_status, words),
         verdict=verdict_view(piece.verdict, words, elements_known=finding.elements_known),
         period=" · ".join(part for part in said if part),
-        witness=visible(piece.witness),
+        witness=_witness(piece, words),
         fetched_at=bangkok(piece.fetched_at) if piece.fetched_at else None,
+        how_read=how_read(piece.read_by, piece.file_kind, words),
     )
+
+
+def _years(piece: FindingEvidence, words: Wording) -> str:
+    """The fiscal years a piece of evidence states, and where they were read."""
+    years, witness = ", ".join(map(str, piece.fiscal_years)), _witness(piece, words)
+    if years and witness:
+        return words.say("reports.years_read", years=years, witness=witness)
+    return words.say("reports.years", years=years) if years else ""
+
+
+def _witness(piece: FindingEvidence, words: Wording) -> str:
+    """The witness of a period in words; empty for one that this version does not know."""
+    key = f"reports.witnesses.{piece.witness}"
+    return words.say(key) if piece.witness and key in words else ""
 
 
 def _elements(
@@ -138,6 +189,20 @@ def _element(result: ElementResult, titles: Mapping[str, str], words: Wording) -
         word=words.say(f"elements.{token}"),
         quote=visible(result.quote),
     )
+
+
+def _confidence(finding: Finding) -> float | None:
+    """The share of names like that of the evidence that bear their item; of nothing found there is none."""
+    return finding.confidence if finding.evidence and finding.verdict is not Verdict.UNKNOWN else None
+
+
+def _confidence_text(finding: Finding, words: Wording) -> str:
+    share = _confidence(finding)
+    if share is None:
+        return ""
+    if not share:
+        return words.say("reports.confidence_none")
+    return words.say("reports.confidence_text", percent=number(share * 100, 0))
 
 
 def _person_reason(finding: Finding, elements: tuple[ElementView, ...], words: Wording) -> str:

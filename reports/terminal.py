@@ -56,6 +56,8 @@ def print_gaps(report: GapReport, console: Console) -> None:
 def print_summary(report: GapReport, console: Console) -> None:
     """Print score, counts and notices, one line each."""
     _line(console, Text(report.score.text, style="bold"))
+    if report.score.reach:
+        _line(console, Text(report.score.reach))
     counts = [f"{_icon(c.verdict, console)}{c.verdict.word} {c.number}" for c in report.counts]
     total = report.words.say("terminal.counts", total=len(report.items))
     _line(console, Text(f"{total}: {' · '.join(counts)}"))
@@ -81,13 +83,20 @@ def _print_plain(report: GapReport, items: Iterable[GapItem], console: Console) 
         lines = [
             " | ".join(part for part in head if part),
             f"  {item.title}",
-            f"  {words.say('terminal.reason')}: {item.reason}",
+            f"  {words.say('terminal.reason')}: {_why(item)}",
             f"  {words.say('terminal.next_step')}: {item.advice}",
         ]
         if item.needs_person:
             lines.append(f"  {words.say('reports.needs_person')}: {item.person_reason}")
+        if item.decision:
+            lines.append(f"  {words.say('reports.decision_mark')}: {item.decision}")
         for line in lines:
             _line(console, Text(line))
+
+
+def _why(item: GapItem) -> str:
+    """The reason and, of another year, where that was read: the title may be wrong and the document right."""
+    return " · ".join(part for part in (item.reason, item.wrong_period, item.how_read) if part)
 
 
 def _table(report: GapReport, items: Iterable[GapItem], console: Console) -> Table:
@@ -97,12 +106,13 @@ def _table(report: GapReport, items: Iterable[GapItem], console: Console) -> Tab
 
 def _wide(report: GapReport, items: Iterable[GapItem], console: Console, width: int) -> Table:
     words = report.words
-    # Borders and padding of six columns take 19 cells; codes take 5.
-    rest = width - 19 - 5
+    # Borders and padding of seven columns take 22 cells; codes take 5, points 6.
+    rest = width - 22 - 5 - 6
     shares = {"title": 20, "verdict": 15, "division": 11, "reason": 27, "next_step": 27}
     cells = {name: rest * share // 100 for name, share in shares.items()}
     table = Table(box=ROUNDED, show_lines=True, highlight=False)
     table.add_column(_heading("item", words, console), width=5, no_wrap=True)
+    table.add_column(_heading("points", words, console), width=6, justify="right", no_wrap=True)
     for name, cell in cells.items():
         table.add_column(_heading(name, words, console), width=cell, overflow="fold")
     for item in items:
@@ -110,10 +120,10 @@ def _wide(report: GapReport, items: Iterable[GapItem], console: Console, width: 
             _block(item.title, cells["title"], console),
             _verdict(item, cells["verdict"], console, words),
             _block(item.division, cells["division"], console),
-            _block(item.reason, cells["reason"], console),
+            _block(_why(item), cells["reason"], console),
             _block(item.advice, cells["next_step"], console),
         ]
-        table.add_row(Text(item.label, style="bold"), *row)
+        table.add_row(Text(item.label, style="bold"), Text(item.points_text), *row)
     return table
 
 
@@ -131,10 +141,10 @@ def _narrow(report: GapReport, items: Iterable[GapItem], console: Console, width
     for item in items:
         what = Group(
             _block(item.title, rest, console, style="bold"),
-            _block(item.reason, rest, console),
+            _block(_why(item), rest, console),
             _next_step(item.advice, rest, console),
         )
-        where = _verdict_and_division(item, verdict, console, words)
+        where = _verdict_and_place(item, verdict, console, words)
         table.add_row(Text(item.label, style="bold"), where, what)
     return table
 
@@ -146,17 +156,21 @@ def _next_step(advice: str, width: int, console: Console) -> RenderableType:
     return row
 
 
-def _verdict_and_division(item: GapItem, width: int, console: Console, words: Wording) -> Group:
-    return Group(_verdict(item, width, console, words), _block(item.division, width, console))
+def _verdict_and_place(item: GapItem, width: int, console: Console, words: Wording) -> Group:
+    """What was found, who answers for it, and what it is worth where that is known."""
+    lines = [item.division]
+    if item.points_text:
+        lines.append(words.say("reports.points_worth", points=item.points_text))
+    blocks = (_block(line, width, console) for line in lines)
+    return Group(_verdict(item, width, console, words), *blocks)
 
 
 def _verdict(item: GapItem, width: int, console: Console, words: Wording) -> Text:
     text = f"{_icon(item.verdict, console)}{item.verdict.word}"
     block = _block(text, width, console, style=STYLES[item.verdict.token])
-    if item.needs_person:
-        block.append("\n").append(
-            _block(f"({words.say('reports.needs_person')})", width, console, style="dim")
-        )
+    marks = [("needs_person", item.needs_person), ("decision_mark", bool(item.decision))]
+    for mark in (words.say(f"reports.{name}") for name, holds in marks if holds):
+        block.append("\n").append(_block(f"({mark})", width, console, style="dim"))
     return block
 
 

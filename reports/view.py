@@ -45,9 +45,12 @@ class EvidenceView:
     status: str
     verdict: VerdictView
     period: str
+    """The years it states with what told them, and the wording; empty when it states none."""
     witness: str
     fetched_at: datetime | None
     """Asia/Bangkok."""
+    how_read: str = ""
+    """By OCR of which page, with a browser, or from which kind of file; empty for a plain page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,22 @@ class GapItem:
     needs_person: bool
     person_reason: str
     sub_indicator: str
+    confidence: float | None = None
+    """Share of names like that of the evidence that bear the item they are given, 0–1; None: no evidence."""
+    confidence_text: str = ""
+    decision: str = ""
+    """A person's word that the verdict follows, and what the program had seen; mostly empty."""
+
+    @property
+    def how_read(self) -> str:
+        """How the best evidence was read; else empty."""
+        return self.evidence[0].how_read if self.evidence else ""
+
+    @property
+    def wrong_period(self) -> str:
+        """Of an item shown for another year: which, and where it was read; else empty."""
+        other = self.verdict.verdict is Verdict.WRONG_YEAR and self.evidence
+        return self.evidence[0].period if other else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +130,9 @@ class Notice:
 class Header:
     """Whose audit it is, by which edition, and when."""
 
+    title: str
+    """What kind of report it is: of the OIT, or of the checklist by its own name."""
+    page_title: str
     agency: str
     place: str
     site: Address
@@ -139,8 +161,11 @@ class ScoreView:
     estimate: float | None
     worst: float | None
     best: float | None
+    label: str
     text: str
     sub_indicators: tuple[SubScore, ...]
+    reach: str = ""
+    """What to publish to come to the target; empty where there is no score."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,8 @@ def _to_do(report: GapReport) -> list[Column]:
         Column(say("reports.due"), 16, lambda i: i.due_text),
         Column(say("reports.needs_person"), 26, lambda i: i.person_reason),
         Column(say("reports.address"), 44, lambda i: i.evidence[0].address if i.evidence else ""),
+        Column(say("reports.decision_mark"), 40, lambda i: i.decision),
+        Column(say("reports.confidence"), 14, lambda i: i.confidence),
     ]
 
 
@@ -126,6 +128,8 @@ def _all_items(report: GapReport) -> list[Column]:
         Column(say("reports.reason"), 46, lambda i: i.reason),
         Column(say("reports.elements"), 46, lambda i: _elements(i, report)),
         Column(say("reports.needs_person"), 26, lambda i: i.person_reason),
+        Column(say("reports.decision_mark"), 40, lambda i: i.decision),
+        Column(say("reports.confidence"), 14, lambda i: i.confidence),
     ]
 
 
@@ -148,6 +152,7 @@ def _evidence(report: GapReport) -> list[Column]:
         Column(say("reports.clicks"), 40, lambda pair: " › ".join((home, *pair[1].clicks))),
         Column(say("reports.status"), 20, lambda pair: pair[1].status),
         Column(say("reports.period"), 26, lambda pair: pair[1].period),
+        Column(say("reports.how_read"), 24, lambda pair: pair[1].how_read),
     ]
 
 
@@ -228,10 +233,10 @@ class _Sheets:
 
     def summary(self) -> None:
         """Whose audit, the score, the counts, the divisions, and what limits the result."""
-        sheet, say = self.sheet("summary"), self.report.words.say
+        sheet = self.sheet("summary")
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 80)
-        sheet.write_string(0, 0, cell_text(say("reports.title")), self.title)
+        sheet.write_string(0, 0, cell_text(self.report.header.title), self.title)
         for row, (label, value) in enumerate(self._summary_rows(), start=2):
             if not label and not value:
                 continue
@@ -247,11 +252,13 @@ class _Sheets:
             (say("reports.checklist"), header.checklist),
             (say("reports.as_of"), header.as_of),
             (say("reports.audited_at"), header.audited_at),
-            (say("reports.score"), report.score.text),
+            (report.score.label, report.score.text),
             (say("reports.gap_count"), len(report.defects)),
         ]
         if report.gain and report.defects:
             rows.append((say("reports.points"), say("reports.gain", points=report.gain)))
+        if report.score.reach:
+            rows.append(("", report.score.reach))
         rows += [("", ""), *((count.verdict, count.number) for count in report.counts), ("", "")]
         for division in report.divisions:
             codes = ", ".join(item.label for item in division.items)
@@ -259,6 +266,7 @@ class _Sheets:
         rows += [("", ""), *self._sub_scores(), ("", "")]
         rows += [(say("reports.coverage"), line) for line in report.coverage]
         rows += [("", ""), *((say("reports.note"), notice.text) for notice in header.notices)]
+        rows.append((say("reports.note"), say("reports.decision_hint")))
         return rows
 
     def _sub_scores(self) -> list[tuple[object, object]]:

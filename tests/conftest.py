@@ -11,6 +11,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,26 @@ def _find_chromium() -> Path | None:
     return Path(found) if found else None
 
 
-TOOLS: dict[str, Callable[[], Path | None]] = {"shared": _find_shared, "chromium": _find_chromium}
+def _find_libreoffice() -> Path | None:
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    return Path(found) if found else None
+
+
+def _find_tesseract() -> Path | None:
+    """Tesseract together with its Thai data; without that it reads no scan of ours."""
+    found = shutil.which("tesseract")
+    if found is None:
+        return None
+    listed = subprocess.run([found, "--list-langs"], capture_output=True, text=True, check=False)
+    return Path(found) if "tha" in (listed.stdout + listed.stderr).split() else None
+
+
+TOOLS: dict[str, Callable[[], Path | None]] = {
+    "libreoffice": _find_libreoffice,
+    "shared": _find_shared,
+    "chromium": _find_chromium,
+    "tesseract": _find_tesseract,
+}
 _absent: dict[str, int] = {}
 
 
@@ -132,6 +152,12 @@ def shared() -> Path:
 def chromium() -> Path:
     """A Chromium that can open a report."""
     return tool("chromium")
+
+
+@pytest.fixture
+def thai_ocr() -> Path:
+    """A tesseract that reads Thai."""
+    return tool("tesseract")
 
 
 # --- pytest's own hooks ---------------------------------------------------------------------

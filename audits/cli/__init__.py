@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from audits.cli import check, checklists, demo, report
+from audits.cli import check, checklists, demo, doctor, match, report, score
 from audits.cli.input import BadInput, fail
 
 app = typer.Typer(
@@ -26,7 +26,10 @@ app = typer.Typer(
 app.command("check")(check.check)
 app.command("demo")(demo.demo)
 app.command("report")(report.report)
+app.command("score")(score.score)
 app.command("checklists")(checklists.checklists)
+app.command("match")(match.match)
+app.command("doctor")(doctor.doctor)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -14,13 +14,15 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from audits.audit import Audited, audit_agency, default_day, run_audit, stopping_on_signals
 from audits.cli import input as given
+from audits.decisions import DecisionsNotReadable, decision_warnings, read_decisions
 from audits.folder import AuditFolder, FileNotWritten
 from config.agency import Agency
 from config.wording import Lang, wording
 from crawler.exploring import Progress
 from crawler.request_log import RequestLog
 from crawler.settings import CrawlOptions
-from matchers.model import Evidence, Verdict
+from matchers.decisions import DecisionLine, honour
+from matchers.model import AuditWarning, Evidence, Verdict
 from reports.contract import ReportNotWritten
 from reports.gap import build_gap_report
 from reports.terminal import print_report
@@ -43,6 +45,8 @@ class Asked:
     fail_on: frozenset[Verdict]
     quiet: bool
     verbose: bool
+    decisions_file: Path | None = None
+    decisions: tuple[DecisionLine, ...] = ()
 
     @classmethod
     def of(
@@ -59,6 +63,7 @@ class Asked:
         fail_on: str | None = None,
         quiet: bool = False,
         verbose: bool = False,
+        decisions: Path | None = None,
     ) -> Asked:
         """Check everything the user wrote.
 
@@ -77,7 +82,21 @@ class Asked:
             output=given.folder(output),
             quiet=quiet,
             verbose=verbose,
+            decisions_file=decisions,
+            decisions=decided(decisions),
         )
+
+
+def decided(file: Path | None) -> tuple[DecisionLine, ...]:
+    """The lines of a decisions.csv.
+
+    Raises:
+        BadInput: the file is wrong; says in which line.
+    """
+    try:
+        return read_decisions(file) if file else ()
+    except DecisionsNotReadable as error:
+        raise given.BadInput(error.key, **error.facts) from error
 
 
 def perform(asked: Asked) -> int:
@@ -85,9 +104,9 @@ def perform(asked: Asked) -> int:
 
     A signal ends the crawl; it never ends the judging and writing of what was gathered.
     """
-    if asked.edition.is_substitute:
-        used = asked.edition.checklist.fiscal_year or 0
-        say(asked.lang, "cli.no_edition", requested=asked.edition.requested or 0, used=used)
+    if told := asked.edition.told(asked.lang):
+        _line(told)
+    _tell_decisions(asked)
     stops: list[Callable[[], None]] = []
     with stopping_on_signals(lambda: stops[0]() if stops else None) as came:
         done, problems = _audit_and_write(asked, stops)
@@ -135,6 +154,7 @@ def _conclude(asked: Asked, done: Audited, problems: Sequence[str], *, interrupt
     """The last lines: what went wrong, and where the report lies."""
     if failure := done.audit.coverage.failure:
         say(asked.lang, "cli.site_failed", cause=wording(asked.lang).say(f"reports.outcomes.{failure}"))
+    _tell(asked, (w for w in done.audit.warnings if w.kind == "decision_agreed"))
     if problems:
         say(asked.lang, "cli.not_written", problem="; ".join(problems))
     page = asked.output / "report.html"
@@ -158,12 +178,29 @@ def _crawl(
             asked.as_of,
             lang=asked.lang,
             requested_year=asked.edition.requested,
+            decisions=asked.decisions,
             requests=requests,
             on_progress=on_progress,
             on_start=stops.append,
             keep=keep,
         )
     )
+
+
+def _tell_decisions(asked: Asked) -> None:
+    """Whose word will be heeded, and which lines cannot be: known before anything is fetched."""
+    if asked.decisions_file is None:
+        return
+    say(asked.lang, "cli.decisions_used", path=asked.decisions_file, n=len(asked.decisions))
+    checklist = asked.edition.checklist
+    unused = honour((), asked.decisions, asked.agency.url, checklist, asked.as_of).notes
+    _tell(asked, decision_warnings(unused, asked.lang))
+
+
+def _tell(asked: Asked, warnings: Iterable[AuditWarning]) -> None:
+    for one in warnings:
+        what = f"{wording(asked.lang).say(f'warnings.{one.kind}')}: {one.message}"
+        say(asked.lang, "cli.decision_note", file=asked.decisions_file, what=what)
 
 
 def _exit_code(asked: Asked, done: Audited) -> int:
@@ -174,7 +211,11 @@ def _exit_code(asked: Asked, done: Audited) -> int:
 
 def say(lang: Lang, key: str, **facts: object) -> None:
     """One line for the user, on stderr, without markup."""
-    Console(stderr=True).print(wording(lang).say(key, **facts), markup=False, highlight=False, soft_wrap=True)
+    _line(wording(lang).say(key, **facts))
+
+
+def _line(text: str) -> None:
+    Console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def printable(text: str) -> str:

@@ -17,18 +17,31 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
     url: Annotated[
         str, typer.Argument(metavar="URL", help="ที่อยู่เว็บไซต์ของหน่วยงาน / address of the agency's site")
     ],
-    fiscal_year: Annotated[int | None, typer.Option(help="ปีงบประมาณ พ.ศ. / fiscal year (BE)")] = None,
+    fiscal_year: Annotated[str | None, typer.Option(help="ปีงบประมาณ พ.ศ. / fiscal year (BE)")] = None,
     checklist: Annotated[str | None, typer.Option(help="ชื่อเกณฑ์หรือไฟล์ YAML / name or file")] = None,
     as_of: Annotated[str | None, typer.Option(help="ตรวจเสมือนเป็นวันนี้ / the day to judge by")] = None,
     output: Annotated[Path | None, typer.Option(help="โฟลเดอร์ผลลัพธ์ / folder for the results")] = None,
     max_pages: Annotated[int, typer.Option(help="จำนวนหน้าและไฟล์สูงสุด / pages and files at most")] = 300,
     max_minutes: Annotated[float | None, typer.Option(help="เวลาสูงสุด (นาที) / minutes at most")] = None,
     delay: Annotated[float, typer.Option(help="วินาทีระหว่างคำขอ / seconds between requests")] = 1.0,
+    ocr_seconds: Annotated[
+        float, typer.Option(help="วินาที CPU สำหรับอ่านเอกสารสแกน 0 คือไม่อ่าน / CPU seconds for scans, 0: none")
+    ] = 60.0,
+    browser_pages: Annotated[
+        int,
+        typer.Option(help="จำนวนหน้าที่เปิดด้วยเบราว์เซอร์ได้ 0 คือไม่ใช้ / pages opened with a browser, 0: none"),
+    ] = 10,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="อนุญาตเครือข่ายภายใน / allow private addresses")
     ] = False,
     lang: Annotated[str, typer.Option(help="th | en")] = "th",
     format: Annotated[str | None, typer.Option(help="html,xlsx,csv,json")] = None,  # noqa: A002 - the option's name
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            help="คำวินิจฉัยของเจ้าหน้าที่ / decisions of officers; decisions.csv when it is in this folder"
+        ),
+    ] = None,
     fail_on: Annotated[str | None, typer.Option(help="จบด้วยรหัส 1 เมื่อมีผลเหล่านี้ / exit 1 on: missing,…")] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="แสดงทุกที่อยู่ที่เปิด / show every address opened")
@@ -43,6 +56,7 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
     site could be judged · 4 a file could not be written · 130 interrupted, partial report written.
     """
     from audits.cli.auditing import Asked, perform
+    from audits.decisions import DEFAULT
     from crawler.addresses import AddressRefused
     from crawler.settings import MIN_DELAY, BadOption, CrawlOptions
 
@@ -56,6 +70,8 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
             per_ip_rate=1000.0 if allow_private and delay < 1 else 4.0,
             allow_private=allow_private,
             contact=os.environ.get("OIT_CONTACT", ""),
+            ocr_seconds=ocr_seconds,
+            browser_pages=browser_pages,
         )
     except AddressRefused as error:
         raise _refused(url, error, allow_private=allow_private) from error
@@ -66,7 +82,7 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
     asked = Asked.of(
         agency=Agency(url=options.url),
         options=options,
-        fiscal_year=fiscal_year,
+        fiscal_year=given.fiscal_year(fiscal_year),
         checklist=checklist,
         as_of=when,
         output=output or Path("oit-out") / (urlsplit(options.url).hostname or "site").replace(":", "_"),
@@ -75,6 +91,7 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
         fail_on=fail_on,
         quiet=quiet,
         verbose=verbose,
+        decisions=decisions or (DEFAULT if DEFAULT.is_file() else None),
     )
     raise typer.Exit(perform(asked))
 

@@ -15,7 +15,7 @@ from config.agency import Agency
 
 
 def demo(  # noqa: PLR0917 - Typer reads the options from the signature
-    fiscal_year: Annotated[int, typer.Option(help="2566 | 2564 (พ.ศ.)")] = 2566,
+    fiscal_year: Annotated[str, typer.Option(help="2566 | 2564 (พ.ศ.)")] = "2566",
     output: Annotated[Path | None, typer.Option(help="โฟลเดอร์ผลลัพธ์ / folder for the results")] = None,
     seed: Annotated[int, typer.Option(help="เมืองอื่นที่สร้างจากแบบเดียวกัน / another town of the kind")] = 0,
     lang: Annotated[str, typer.Option(help="th | en")] = "th",
@@ -33,19 +33,25 @@ def demo(  # noqa: PLR0917 - Typer reads the options from the signature
     from audits.demo.town import EDITIONS, build_town
     from crawler.settings import CrawlOptions
 
+    year = given.fiscal_year(fiscal_year) or 0
     try:
-        town = build_town(fiscal_year, seed=seed)
+        town = build_town(year, seed=seed)
     except ValueError as error:
         known = ", ".join(map(str, sorted(EDITIONS)))
-        raise given.BadInput("town", year=fiscal_year, known=known) from error
-    folder = given.folder(output or Path("oit-out") / f"demo-{fiscal_year}")
+        raise given.BadInput("town", year=year, known=known) from error
+    folder = given.folder(output or Path("oit-out") / f"demo-{year}")
     with serve(town) as url:
         asked = Asked.of(
             agency=Agency(name=town.name, url=url),
             options=CrawlOptions(
-                url=url, delay=0.0, per_ip_rate=100_000.0, allow_private=True, off_site=False
+                url=url,
+                delay=0.0,
+                per_ip_rate=100_000.0,
+                allow_private=True,
+                off_site=False,
+                browser_pages=0,
             ),
-            fiscal_year=fiscal_year,
+            fiscal_year=year,
             as_of=town.as_of,
             output=folder,
             lang=lang,

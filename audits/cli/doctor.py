@@ -102,7 +102,9 @@ def _data() -> Check:
     from config.loading import editions
 
     try:
-        return Check("data", "ok", facts={"n": len(editions())}, needed=True)
+        laws = sum(edition.fiscal_year is None for edition in editions())
+        facts = {"n": len(editions()) - laws, "laws": laws}
+        return Check("data", "ok", facts=facts, needed=True)
     except ConfigError as error:
         return Check("data", "fails", "absent", {"cause": error}, needed=True)
 

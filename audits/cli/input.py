@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -19,6 +20,8 @@ from config.wording import Lang, wording
 from matchers.model import Verdict
 from matchers.periods import fiscal_year_of
 
+FIRST_AD, FIRST_BE = 1900, 2400
+"""A year between the two is meant as ค.ศ., one above as พ.ศ."""
 MATCHED, USAGE, SITE_FAILED, NOT_ALL_WRITTEN, INTERRUPTED = 1, 2, 3, 4, 130
 """Exit codes; 0 is an audit that came to its end."""
 
@@ -59,11 +62,29 @@ class Edition:
 
     checklist: Checklist
     requested: int | None
+    named: bool = False
+    """Asked for by its name: used whatever year was asked for beside it."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is not of the year asked for."""
+        return self.requested is not None and self.checklist.fiscal_year != self.requested
 
     @property
     def is_substitute(self) -> bool:
         """Whether no edition exists for the year asked for."""
-        return self.requested is not None and self.checklist.fiscal_year != self.requested
+        return self.differs and not self.named
+
+    def told(self, lang: Lang) -> str:
+        """What a user should know of an edition that is not of the year asked for; empty where it is."""
+        if not self.differs:
+            return ""
+        facts = {"requested": self.requested, "used": self.checklist.fiscal_year, "name": self.checklist.name}
+        if not self.named:
+            return wording(lang).say("cli.no_edition", requested=facts["requested"], used=facts["used"])
+        if self.checklist.fiscal_year is None:
+            return wording(lang).say("cli.named_law", name=facts["name"], requested=facts["requested"])
+        return wording(lang).say("cli.named_edition", **facts)
 
 
 def edition(fiscal_year: int | None, name: str | None, as_of: date) -> Edition:
@@ -72,23 +93,60 @@ def edition(fiscal_year: int | None, name: str | None, as_of: date) -> Edition:
     Raises:
         BadInput: an unknown year or name was asked for by name, or the file is wrong.
     """
+    if name:
+        return Edition(checklist(name), fiscal_year, named=True)
     try:
-        if name:
-            return Edition(load_checklist(name), fiscal_year)
         if fiscal_year is not None:
             return Edition(checklist_for(fiscal_year), fiscal_year)
     except UnknownEdition as error:
-        if name:
-            raise BadInput("checklist", name=name, known=_listed(e.name for e in editions())) from error
-        years = _listed(e.fiscal_year for e in editions())
-        raise BadInput("fiscal_year", year=fiscal_year, known=years) from error
-    except ConfigError as error:
-        raise BadInput("other", problem=error) from error
+        raise BadInput("fiscal_year", year=fiscal_year, known=_known_years()) from error
     year = fiscal_year_of(as_of)
     try:
         return Edition(checklist_for(year), year)
     except UnknownEdition:
         return Edition(editions()[0], year)
+
+
+def checklist(name: str) -> Checklist:
+    """A checklist by its name, or from a YAML file.
+
+    Raises:
+        BadInput: no checklist has this name, or the file is wrong.
+    """
+    try:
+        return load_checklist(name)
+    except UnknownEdition as error:
+        raise BadInput("checklist", name=name, known=_listed(e.name for e in editions())) from error
+    except ConfigError as error:
+        raise BadInput("other", problem=error) from error
+
+
+def fiscal_year(text: str | None) -> int | None:
+    """A fiscal year พ.ศ. as it was written, in Thai or western digits; it may have no edition.
+
+    >>> fiscal_year("๒๕๖๖"), fiscal_year(" 2566"), fiscal_year(None)
+    (2566, 2566, None)
+
+    Raises:
+        BadInput: no year, or one of ค.ศ., for which the year พ.ศ. is then named.
+    """
+    if text is None:
+        return None
+    year = year_in(text)
+    if FIRST_AD <= year < FIRST_BE:
+        raise BadInput("fiscal_year_ad", year=year, thai=year + 543, known=_known_years())
+    if not year:
+        raise BadInput("fiscal_year_text", text=text, known=_known_years())
+    return year
+
+
+def year_in(text: str) -> int:
+    """The four digits that were written, as a number; 0 for anything else."""
+    return int(text) if re.fullmatch(r"\s*\d{4}\s*", text) else 0
+
+
+def _known_years() -> str:
+    return _listed(e.fiscal_year for e in editions() if e.fiscal_year)
 
 
 def day(text: str | None) -> date | None:

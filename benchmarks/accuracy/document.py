@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.accuracy import tables
 from benchmarks.accuracy.asking import Outcome
+from benchmarks.accuracy.baselines import KEYWORDS
 from benchmarks.accuracy.intervals import TOO_FEW, Share
 from benchmarks.accuracy.results import MAIN, Edition, Results, best_baseline
 from benchmarks.accuracy.speed import Speed
@@ -60,15 +61,26 @@ def _thai(results: Results) -> Iterator[str]:
             f"- **ทุกชื่อรวมกัน** (รวมชื่อที่ตรงกับชื่อทางการหรือเคยเห็นที่อื่น): ตอบถูกต้อง {_thai_share(every.all)}",
             f"- **หน่วยงานที่กันไว้ไม่ใช้ปรับแต่ง** (ผู้พัฒนาเคยเห็นบางชื่อ): ตอบถูกต้อง {_thai_share(kept.all)}",
             f"- **ทุกคำตอบสำหรับชื่อที่ไม่เคยเห็น** (ทั้งที่เป็นและไม่เป็นข้อใด): ถูกต้อง {_thai_share(new.all)}",
-            f"- **วิธีอย่างง่ายที่ดีที่สุด** ({way}) กับชื่อชุดเดียวกัน: ถูกต้อง {_thai_share(theirs)}",
+            f"- **วิธีอย่างง่ายที่ดีที่สุด** ({thai_way(way)}) กับชื่อชุดเดียวกัน: ถูกต้อง {_thai_share(theirs)}",
             f"- **ชื่อทางการที่เพี้ยนไป** (สแกน สะกดผิด ถูกตัด ฯลฯ): จัดข้อที่ถูกเป็นอันดับแรก {damaged}",
             f"- **ปีงบประมาณที่ระบุในข้อความ**: อ่านได้ตรงทุกปี {_thai_share(times.stated)}",
         )
     )
     yield (
-        f"ข้อที่มีตัวอย่างน้อยกว่า {TOO_FEW} ชื่อ ยังสรุปเป็นร้อยละไม่ได้ ตารางจะบอกว่า too few "
+        f"ข้อที่มีตัวอย่างน้อยกว่า {TOO_FEW} ชื่อ ยังสรุปเป็นร้อยละไม่ได้ ตาราง (ภาษาอังกฤษ) จะบอกเพียงจำนวน "
         "รายการที่โปรแกรมตอบผิดทั้งหมดอยู่ท้ายหน้า"
     )
+
+
+def thai_way(way: str) -> str:
+    """A simple way in Thai; a scorer of rapidfuzz keeps its name.
+
+    >>> thai_way("keyword rule"), thai_way("rapidfuzz ratio")
+    ('กฎคำสำคัญ', 'ความคล้ายของตัวอักษรแบบ rapidfuzz ratio')
+    """
+    if way in KEYWORDS:
+        return "กฎคำสำคัญที่ปฏิเสธคำของข้ออื่นด้วย" if KEYWORDS[way] else "กฎคำสำคัญ"
+    return f"ความคล้ายของตัวอักษรแบบ {way}"
 
 
 def _thai_share(share: Share) -> str:

@@ -86,13 +86,13 @@ def decode(body: bytes, header_charset: str | None = None) -> Decoded:
 
 
 def decode_line(line: bytes, *, cut: bool = False) -> str:
-    """One line of a list: UTF-8, damaged UTF-8 told by its Thai letters, or else the Thai code page.
+    r"""One line of a list: UTF-8, damaged UTF-8 told by its Thai letters, or else the Thai code page.
 
     A letter ``cut`` in half at the end is left out. Two letters in three bytes are wanted for damaged
     UTF-8: a word such as "เนตร" looks like one of them in code page 874.
 
-    >>> decode_line("แผนปี".encode() + b"\\xff"), decode_line("เนตร".encode("cp874"))
-    ('แผนปี\\ufffd', 'เนตร')
+    >>> decode_line("แผนปี".encode() + b"\xff"), decode_line("เนตร".encode("cp874"))
+    ('แผนปี\ufffd', 'เนตร')
     """
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(line, final=not cut)
@@ -103,19 +103,19 @@ def decode_line(line: bytes, *, cut: bool = False) -> str:
 
 
 def sniff_wide(beginning: bytes) -> str | None:
-    """Which UTF-16 (Python's name) a stream is, told by its first line; None where it is none.
+    r"""Which UTF-16 (Python's name) a stream is, told by its first line; None where it is none.
 
     A mark alone proves nothing, because broken bytes may look like one.
 
-    >>> sniff_wide("แผนปี\\n".encode("utf-16")), sniff_wide("แผนปี\\n".encode("utf-16-be"))
+    >>> sniff_wide("แผนปี\n".encode("utf-16")), sniff_wide("แผนปี\n".encode("utf-16-be"))
     ('utf-16-le', 'utf-16-be')
-    >>> sniff_wide("แผนปี\\n".encode()), sniff_wide(b"\\xff\\xfe\\x00\\xe0\\xb8\\n")
+    >>> sniff_wide("แผนปี\n".encode()), sniff_wide(b"\xff\xfe\x00\xe0\xb8\n")
     (None, None)
     """
     for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         if beginning.startswith(mark):
             return _sniffed_wide(beginning[len(mark) :])
-    return _sniffed_wide(beginning) if len(beginning) >= _LEAST_WIDE and 0 in beginning else None
+    return _sniffed_wide(beginning) if len(beginning) >= _LEAST_WIDE else None
 
 
 def _marked(body: bytes) -> tuple[str, str] | None:

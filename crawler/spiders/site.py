@@ -6,22 +6,34 @@ hands in a `CrawlJob` and reads the harvest from it, also after an interruption.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Spider
+from scrapy.core.engine import ExecutionEngine
 from scrapy.exceptions import CloseSpider
 
 from config.checklist import Checklist
 from config.loading import checklist_for, editions
 from config.vocabulary import names
 from crawler.exploring import Budget, Explorer, Progress
+from crawler.extract.kept import KeptScans
+from crawler.extract.tesseract import reads_thai
 from crawler.extract.workers import FileReader
 from crawler.fetching import Fetcher
 from crawler.frontier import Frontier, MemoryFrontier
 from crawler.harvest import Harvest
+from crawler.pictures import fetch_documents, name_links
 from crawler.ranking import Ranking
+from crawler.rendering import chromium
+from crawler.rendering.browser import Browser
+from crawler.rendering.opening import Opening
+from crawler.rendering.passing import Passing
+from crawler.scans import ScansRead, read_scans
+from matchers.periods import fiscal_year_of
 from matchers.similarity import Matcher
 
 
@@ -36,6 +48,7 @@ class CrawlJob:
     harvest: Harvest = field(default_factory=Harvest)
     explorer: Explorer | None = None
     interrupted: bool = False
+    scans: ScansRead = field(default_factory=ScansRead)
 
     def interrupt(self) -> None:
         """End the crawl early, or before it began; what was gathered stays, marked as cut short."""
@@ -65,26 +78,71 @@ class SiteSpider(Spider):
         engine = self.crawler.engine
         if engine is None:  # Scrapy opens the engine before it starts the spider
             raise RuntimeError("the site spider runs inside a Scrapy engine only")
-        reader = FileReader()
+        seconds = settings.getfloat("OIT_OCR_SECONDS")
+        reader = FileReader(scans=KeptScans() if seconds > 0 and reads_thai() else None)
         minutes = settings.get("OIT_MAX_MINUTES")
         ranking = Ranking(self.job.checklist, self.job.matcher, names().index_pages)
+        fetcher = Fetcher(engine.download_async, reader)
+        drawn_pages = settings.getint("OIT_BROWSER_PAGES")
+        program = chromium.installed() if drawn_pages else None
+        browser = Browser(program, Passing(fetcher.passed)) if program else None
         explorer = Explorer(
             self.url,
-            Fetcher(engine.download_async, reader),
+            fetcher,
             self.job.frontier(ranking),
             ranking,
             budget=Budget(settings.getint("OIT_MAX_PAGES"), float(minutes) if minutes else None),
             on_progress=self.job.on_progress,
             off_site=settings.getbool("OIT_OFF_SITE"),
+            opening=Opening(browser, fetcher, drawn_pages),
         )
         self.job.harvest, self.job.explorer = explorer.harvest, explorer
         if self.job.interrupted:
             explorer.stop()
         try:
             await explorer.explore()
+            await self._look_at_pictures(explorer, fetcher, reader, ranking)
         finally:
+            if browser is not None:
+                await browser.close()
             reader.close()
         for evidence in self.job.harvest.evidence():
             yield evidence
+        await _all_counted_off(engine)
         # Scrapy would find out that nothing is left at its next heartbeat, five seconds later
         raise CloseSpider("finished")
+
+    async def _look_at_pictures(
+        self, explorer: Explorer, fetcher: Fetcher, reader: FileReader, ranking: Ranking
+    ) -> None:
+        """Links named by their pictures first: they may lead on; then documents that are pictures."""
+        settings, harvest = self.crawler.settings, explorer.harvest
+        seconds, cost = settings.getfloat("OIT_OCR_SECONDS"), 0.0
+        year = self.job.checklist.fiscal_year or fiscal_year_of(datetime.now(UTC).date())
+
+        def has_ended() -> bool:
+            return explorer.has_ended
+
+        if seconds > 0 and reads_thai():
+            cost = await name_links(harvest, fetcher, reader, ranking, seconds, stopped=has_ended)
+            await explorer.look_again()
+        most = settings.getint("OIT_MAX_PICTURES")
+        await fetch_documents(harvest, fetcher, self.job.matcher, year, most, stopped=has_ended)
+        self.job.scans = await read_scans(
+            harvest,
+            reader,
+            self.job.matcher,
+            year,
+            seconds - cost,
+            stopped=lambda: harvest.interrupted,
+        )
+
+
+async def _all_counted_off(engine: ExecutionEngine) -> None:
+    """Wait until Scrapy has passed on every item.
+
+    It looks whether it may close when an answer was scraped, not when an item was passed on; an
+    item still on its way when the spider closes would let it wait for ever.
+    """
+    while (slot := engine.scraper.slot) is not None and slot.itemproc_size:  # noqa: ASYNC110 - it tells nobody
+        await asyncio.sleep(0.01)

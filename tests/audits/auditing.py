@@ -16,11 +16,22 @@ TRUTH = Path(__file__).resolve().parent.parent / "truth"
 
 
 def audit_site(
-    url: str, *, fiscal_year: int = 2566, as_of: date = date(2023, 4, 20), max_pages: int = 300
+    url: str,
+    *,
+    fiscal_year: int = 2566,
+    as_of: date = date(2023, 4, 20),
+    max_pages: int = 300,
+    browser_pages: int = 0,
 ) -> Audited:
     """Audit a loopback site as fast as it answers; nothing outside is asked for."""
     options = CrawlOptions(
-        url=url, delay=0.0, per_ip_rate=100_000.0, allow_private=True, max_pages=max_pages, off_site=False
+        url=url,
+        delay=0.0,
+        per_ip_rate=100_000.0,
+        allow_private=True,
+        max_pages=max_pages,
+        off_site=False,
+        browser_pages=browser_pages,
     )
     return run_audit(audit_agency(Agency(url=url), options, checklist_for(fiscal_year), as_of))
 

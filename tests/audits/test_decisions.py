@@ -69,6 +69,21 @@ def test_verdicts_have_their_own_word_and_their_thai_name(tmp_path: Path, word: 
     assert read(tmp_path, HEAD + ROW.replace("present", word))[0].verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("M9.6", "M9.6"),
+        ("m9.6", "M9.6"),
+        ("ม.9(6)", "M9.6"),
+        ("มาตรา ๙ (๖)", "M9.6"),
+        ("O99", "O99"),
+        ("ข้อ 99", "O99"),
+    ],
+)
+def test_a_code_may_be_of_any_checklist(tmp_path: Path, written: str, code: str) -> None:
+    assert read(tmp_path, HEAD + ROW.replace("O12", written))[0].code == code
+
+
 def test_lines_are_counted_as_an_editor_shows_them(tmp_path: Path) -> None:
     text = HEAD + "\n" + ROW.replace("สมชาย", '"สม\nชาย"') + ",,,,,\n" + ROW
     assert [decision.line for decision in read(tmp_path, text)] == [3, 6]
@@ -82,6 +97,7 @@ WRONG = [
     (HEAD + ROW + ROW.replace("present", "fine"), "line 3: verdict “fine”"),
     (HEAD + ROW.replace("O12", "EB 12"), "line 2: code “EB 12”"),
     (HEAD + ROW.replace("O12", "O12-13"), "line 2: code “O12-13”"),
+    (HEAD + ROW.replace("O12", "แผน"), "line 2: code “แผน”"),
     (HEAD + ROW.replace("https://www.a.go.th", "our site"), "line 2: url “our site”"),
     (HEAD + ROW.replace("สมชาย", " "), "line 2: who is empty"),
     (HEAD + ROW.replace("เห็นเอกสารแล้ว", ""), "line 2: why is empty"),

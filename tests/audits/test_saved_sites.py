@@ -55,6 +55,18 @@ def test_where_every_link_is_a_dead_anchor_every_item_is_unreachable(
     assert finding.evidence[0].found_on, "says on which page the dead link stands"
 
 
+OWN_NAMES = {
+    "phonsung": "เทศบาลตำบลโพนสูง",
+    "sanor": "องค์การบริหารส่วนตำบลสะนอ",
+    "thongtanee": "เทศบาลตำบลธงธานี",  # its contact page names กาบเชิง, left over from a template
+}
+
+
+@pytest.mark.parametrize("site", READ)
+def test_a_site_gives_its_agency_the_name(audits: dict[str, Audited], site: str) -> None:
+    assert audits[site].audit.agency.name == OWN_NAMES[site]
+
+
 @pytest.mark.parametrize("site", READ)
 def test_what_was_found_says_on_which_page_and_by_which_clicks(audits: dict[str, Audited], site: str) -> None:
     pages = {e.url for e in audits[site].evidence if e.kind == "page"}

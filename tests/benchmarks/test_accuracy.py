@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +12,17 @@ import pytest
 from benchmarks.accuracy import damage
 from benchmarks.accuracy.__main__ import main
 from benchmarks.accuracy.asking import Given, Outcome
-from benchmarks.accuracy.baselines import Setting, accepting, best_setting, keyword_rule, nearest
+from benchmarks.accuracy.baselines import (
+    KEYWORDS,
+    SCORERS,
+    Setting,
+    accepting,
+    best_setting,
+    keyword_rule,
+    nearest,
+)
 from benchmarks.accuracy.damaged_titles import bare_label
+from benchmarks.accuracy.document import FILE, thai_way
 from benchmarks.accuracy.foreign import foreign_codes
 from benchmarks.accuracy.gate import below, read_floors, write_floors
 from benchmarks.accuracy.intervals import Share, wilson
@@ -368,6 +378,13 @@ def test_the_gate_fails_when_a_figure_drops_and_the_page_repeats_itself(folder: 
     assert main([*common, str(pages[1])]) == 1
     assert pages[0].read_bytes() == pages[1].read_bytes()
     assert pages[0].read_text(encoding="utf-8").startswith("# ความแม่นยำ")
+
+
+def test_the_thai_part_of_the_page_speaks_thai() -> None:
+    thai, _, english = FILE.read_text(encoding="utf-8").partition("\n# ")
+    assert "too few" in english
+    assert not re.search("too few|keyword|siblings|refused", thai)
+    assert all("ก" <= thai_way(way)[0] <= "ฮ" for way in (*KEYWORDS, *SCORERS))
 
 
 def test_without_labels_nothing_is_claimed(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.agencies import read_agencies, read_province, same_body, split_name
+from matchers.agencies import name_of_site, read_agencies, read_province, same_body, split_name
 from matchers.text import normalise_lines
 
 NAMED = [
@@ -130,3 +130,50 @@ def test_a_megabyte_is_read_in_linear_time(piece: str) -> None:
     seconds(1_000)  # word lists are read once
     small, large = seconds(100_000), seconds(1_000_000)
     assert large < 30 * small + 0.5
+
+
+# Whose site it is
+
+OWN, OTHER, THIRD = "เทศบาลตำบลท่านา", "เทศบาลตำบลหนองแขง", "องค์การบริหารส่วนตำบลบ้านกลาง"
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "shared", "titles", "name"),
+    [
+        ("ทต.ท่านา | หน้าแรก", [OTHER], [OTHER], [OTHER], OWN),
+        ("หน้าแรก", ["ข่าว", f"นายก{OWN}"], [OTHER], ["ข่าว"], OWN),
+        ("หน้าแรก", ["ข่าว"], ["ติดต่อเรา", f"{OWN} หมู่ 1"], ["ข่าว"], OWN),
+        ("หน้าแรก", ["ข่าว"], [OTHER, THIRD], [OWN, f"ข่าว - {OWN}", "ข่าว"], OWN),
+        (f"{OTHER} {OWN}", [], [], [OWN, "ข่าว"], OWN),
+        ("หน้าแรก", [], [OTHER, OWN], [OWN, OWN, "ข่าว"], OWN),
+    ],
+    ids=[
+        "title first",
+        "then a heading",
+        "then the footer",
+        "then most titles",
+        "two in a title",
+        "neighbours",
+    ],
+)
+def test_a_site_is_named_by_the_best_witness(
+    title: str, headings: list[str], shared: list[str], titles: list[str], name: str
+) -> None:
+    assert name_of_site(title, headings, shared, titles) == name
+
+
+@pytest.mark.parametrize(
+    ("headings", "shared", "titles"),
+    [
+        ([], [], ["ติดต่อเรา", OTHER]),
+        ([f"ร่วมกับ{OTHER}", THIRD], [], ["ข่าว", "แผน", "ติดต่อเรา"]),
+        ([], [OTHER, THIRD, OWN], []),
+        ([], [], [OTHER, OTHER]),
+        ([], [], [OTHER, "ข่าว", "แผน", OTHER]),
+    ],
+    ids=["one page", "two headings", "a list", "too few pages", "half of the pages"],
+)
+def test_a_name_that_is_not_plain_is_not_invented(
+    headings: list[str], shared: list[str], titles: list[str]
+) -> None:
+    assert name_of_site("หน้าแรก", headings, shared, titles) == ""

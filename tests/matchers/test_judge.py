@@ -129,6 +129,7 @@ def test_a_link_that_leads_nowhere_is_unreachable() -> None:
         (Outcome.NETWORK, UNKNOWN, "network"),
         (Outcome.FORBIDDEN_ADDRESS, UNKNOWN, "forbidden_address"),
         (Outcome.TOO_LARGE, UNKNOWN, "too_large"),
+        (Outcome.STORAGE, UNKNOWN, "storage"),
         (Outcome.UNDER_CONSTRUCTION, MISSING, "placeholder"),
     ],
 )

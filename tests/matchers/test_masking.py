@@ -158,3 +158,10 @@ def test_masking_takes_no_long_time(text: str) -> None:
     mask_personal(text)
     AddressMask()(text)
     assert time.perf_counter() - started < 2
+
+
+def test_a_number_in_nothing_but_the_title_of_a_page_is_masked_and_counted() -> None:
+    page = Evidence(kind="page", url="http://a.go.th/", text="ข่าว", page_title=f"ข่าว {NUMBER}")
+    masked = EvidenceMask()(page)
+    assert masked.page_title == f"ข่าว {CITIZEN_MASK}"
+    assert personal_data([masked]) == {"http://a.go.th/": PersonalData(1, 0)}

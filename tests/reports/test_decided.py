@@ -45,7 +45,7 @@ def test_the_report_says_which_items_reach_the_target(audit: Audit) -> None:
     # 10.2 has five items of 5 points: without them 75; two bring it to 85
     gone = dict.fromkeys(("O39", "O40", "O41", "O42", "O43"), Verdict.MISSING)
     assert report_of(audit, "en", **gone).score.reach == (
-        "To reach 85: publish or mend at least these 2 items: O39 (+5), O40 (+5) (about 85 then)"
+        "To reach 85: items to publish or mend, at least (2): O39 (+5), O40 (+5) (about 85 then)"
     )
 
 
@@ -69,7 +69,7 @@ def test_a_persons_word_is_shown_with_what_the_program_saw(audit: Audit) -> None
 
 def test_the_report_says_when_the_program_agrees(audit: Audit) -> None:
     (item,) = report_of(audit, decided=True, O39=Verdict.WRONG_YEAR).defects
-    assert item.decision.endswith("โปรแกรมเห็นตรงกันแล้ว ลบคำวินิจฉัยนี้ออกจาก decisions.csv ได้")
+    assert item.decision.endswith("โปรแกรมเห็นตรงกันแล้ว ลบบรรทัดนี้ออกจากไฟล์คำวินิจฉัยได้")
 
 
 def test_without_a_decision_nothing_is_said_of_one(audit: Audit) -> None:

@@ -30,6 +30,14 @@ def bad_page(attacked: Path) -> lxml_html.HtmlElement:
     return parsed(attacked)
 
 
+def test_how_sure_the_item_is_stands_in_its_technical_details(page: lxml_html.HtmlElement) -> None:
+    (found,) = page.xpath("//*[@id='O2']//details[summary='รายละเอียดทางเทคนิค']")
+    assert "ความมั่นใจว่าตรงข้อ: 93 %" in found.text_content()
+    assert "docs/accuracy.md" in found.text_content()
+    for code in ("O20", "O34"):  # nothing was found, or nobody looked
+        assert page.xpath(f"//*[@id='{code}']//details[summary='รายละเอียดทางเทคนิค']") == []
+
+
 @pytest.mark.parametrize("which", ["page", "bad_page"])
 def test_the_file_loads_nothing(which: str, request: pytest.FixtureRequest) -> None:
     page = request.getfixturevalue(which)
@@ -90,7 +98,7 @@ def test_no_control_or_direction_character_is_left(attacked: Path) -> None:
 
 def test_gaps_stand_before_what_is_there(page: lxml_html.HtmlElement) -> None:
     order = page.xpath("//*[contains(concat(' ', @class, ' '), ' item ')]/@id")
-    assert order == ["O20", "O18", "O8", "O13", "O11", "O2", "O34", "O1", "O39"]
+    assert order == ["O20", "O18", "O8", "O2", "O13", "O11", "O34", "O1", "O39"]
 
 
 def test_every_gap_shows_reason_advice_and_division(page: lxml_html.HtmlElement) -> None:

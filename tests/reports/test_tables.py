@@ -18,7 +18,7 @@ from reports.gaps_csv import COLUMNS
 from reports.xlsx import FILLS
 
 SHEETS = ["สรุป", "สิ่งที่ต้องทำ", "ทุกข้อ", "หลักฐาน", "คำเตือน"]
-CODES = ["O20", "O18", "O8", "O13", "O11", "O2", "O34"]
+CODES = ["O20", "O18", "O8", "O2", "O13", "O11", "O34"]
 
 
 def rows(folder: Path) -> list[dict[str, str]]:
@@ -37,7 +37,7 @@ def test_csv_begins_with_a_byte_order_mark_and_ends_lines_as_excel_does(written:
 
 
 def test_csv_row_says_everything_about_the_gap(written: Path) -> None:
-    row = rows(written)[5]
+    row = rows(written)[3]
     assert tuple(row) == COLUMNS
     assert row["verdict"] == "incomplete"
     assert row["verdict_word"] == "พบแต่ไม่ครบองค์ประกอบ"
@@ -47,6 +47,14 @@ def test_csv_row_says_everything_about_the_gap(written: Path) -> None:
     assert row["elements_lacking"] == "ช่องทางการติดต่อ"
     assert row["url"] == "https://www.bansuan.go.th/executives"
     assert row["clicks"] == "บุคลากร > ผู้บริหาร"
+
+
+def test_tables_say_how_sure_the_item_is_where_there_is_evidence(written: Path, book: Workbook) -> None:
+    told = {row["code"]: row["confidence"] for row in rows(written)}
+    assert (told["O2"], told["O20"], told["O34"]) == ("0.93", "", "")
+    sheet = book["สิ่งที่ต้องทำ"]
+    by_code = dict(zip(column(sheet, "ข้อ"), column(sheet, "ความมั่นใจว่าตรงข้อ"), strict=True))
+    assert (by_code["O2"], by_code["O20"]) == (0.93, None)
 
 
 def test_no_csv_cell_can_become_a_formula(attacked: Path) -> None:
@@ -98,7 +106,7 @@ def test_all_items_stand_in_the_order_of_their_numbers(book: Workbook) -> None:
 
 
 def test_points_are_numbers(book: Workbook) -> None:
-    assert column(book["สิ่งที่ต้องทำ"], "คะแนน") == [2, 2, 1.5, 1.25, 1.25, 1.5, 1.25]
+    assert column(book["สิ่งที่ต้องทำ"], "คะแนน") == [2, 2, 1.5, 1.5, 1.25, 1.25, 1.25]
 
 
 def test_verdicts_have_word_and_colour(book: Workbook) -> None:

@@ -27,8 +27,14 @@ WRONG = [
     (("check", "http://localhost"), "--allow-private"),
     (("check", "http://[::1]"), "--allow-private"),
     (("check", "http://169.254.169.254", "--allow-private"), "169.254.169.254"),
-    (("check", SITE, "--fiscal-year", "2599"), "2566, 2564"),
-    (("check", SITE, "--fiscal-year", "2023"), "2566, 2564"),
+    (("check", SITE, "--fiscal-year", "2599"), "2569, 2568, 2567, 2566, 2565, 2564"),
+    (("check", SITE, "--fiscal-year", "2023"), "2569, 2568, 2567, 2566, 2565, 2564"),
+    (("check", SITE, "--fiscal-year", "2023"), "ปี พ.ศ. คือ 2566"),
+    (("check", SITE, "--fiscal-year", "ปีนี้"), "2566"),
+    (("match", "--fiscal-year", "๒๐๒๓"), "ปี พ.ศ. คือ 2566"),
+    (("score", "--fiscal-year", "2023", "--missing", "O1"), "ปี พ.ศ. คือ 2566"),
+    (("demo", "--fiscal-year", "2023"), "ปี พ.ศ. คือ 2566"),
+    (("checklists", "list", "extra"), "oit checklists list"),
     (("check", SITE, "--checklist", "oit-2599"), "oit-2566"),
     (("check", SITE, "--checklist", "nothing.yaml"), "nothing.yaml"),
     (("check", SITE, "--format", "html,docs"), "docs"),
@@ -90,7 +96,8 @@ def test_what_was_written_cannot_command_the_terminal(oit: CommandLine) -> None:
 def test_in_english_the_whole_line_is_english(oit: CommandLine, option: tuple[str, ...]) -> None:
     run = oit("check", SITE, "--fiscal-year", "2599", *option)
     assert run.err == (
-        "Cannot start: there is no OIT checklist for fiscal year 2599 (BE); there are 2566, 2564\n"
+        "Cannot start: there is no OIT checklist for fiscal year 2599 (BE); "
+        "there are 2569, 2568, 2567, 2566, 2565, 2564\n"
     )
 
 

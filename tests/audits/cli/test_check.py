@@ -139,9 +139,70 @@ def test_a_year_without_an_edition_is_judged_by_the_newest_and_says_so(
         *("--as-of", "2570-01-15", "--output", output),
     )
     used = Folder(output).audit["checklist"]
-    assert (used["fiscal_year"], used["requested_year"]) == (2566, 2570)
+    assert (used["fiscal_year"], used["requested_year"]) == (2569, 2570)
     assert "2570" in run.err
-    assert "2566" in run.err
+    assert "2569" in run.err
+
+
+def test_a_checklist_asked_for_by_name_is_used_whatever_the_year_and_says_so(
+    oit: CommandLine, small_url: str
+) -> None:
+    run, folder = oit.check(small_url, "--checklist", "oit-2564")  # with --fiscal-year 2566
+    assert "ใช้เกณฑ์ oit-2564 (ปี 2564) ตามที่ระบุ" in run.err
+    assert "ยังไม่มีเกณฑ์" not in run.err
+    page = (folder.path / "report.html").read_text(encoding="utf-8")
+    assert "ตรวจด้วยเกณฑ์ปี 2564 ตามที่ระบุ" in page
+    assert "ไม่มีเกณฑ์ของปี 2566" not in page
+
+
+def test_an_act_has_no_year_and_no_score_and_heads_its_own_report(oit: CommandLine, small_url: str) -> None:
+    run, folder = oit.check(small_url, "--checklist", "oia-2540")
+    assert "ไม่ผูกกับปีงบประมาณ จึงไม่ใช้ --fiscal-year 2566" in run.err
+    assert "ปี 0" not in run.err
+    score = folder.audit["score"]
+    assert (score["reason_code"], score["reason"]) == ("no_score_law", "กฎหมายนี้ไม่มีคะแนน")
+    page = (folder.path / "report.html").read_text(encoding="utf-8")
+    assert "รายงานผลการตรวจ: พ.ร.บ.ข้อมูลข่าวสารของราชการ" in page
+    assert "การเปิดเผยข้อมูลสาธารณะ (OIT)" not in page
+    assert "ยังคิดคะแนนไม่ได้" not in page
+
+
+def test_the_reason_for_no_score_is_told_in_the_language_of_the_report(
+    oit: CommandLine, small_url: str
+) -> None:
+    _, folder = oit.check(small_url, "--checklist", "oia-2540", "--format", "json")
+    assert oit("report", folder.path, "--format", "html", "--lang", "en").code == 0
+    page = (folder.path / "report.html").read_text(encoding="utf-8")
+    assert "This Act has no score" in page
+    assert "กฎหมายนี้ไม่มีคะแนน" not in page
+
+
+def test_a_year_in_thai_digits_is_understood(oit: CommandLine, small_url: str) -> None:
+    output = oit.home / "out"
+    run = oit(
+        *("check", small_url, "--allow-private", "--delay", "0", "--quiet"),
+        *("--fiscal-year", "๒๕๖๖", "--as-of", "2566-04-20", "--output", output),
+    )
+    assert run.code == 0
+    assert Folder(output).audit["checklist"]["fiscal_year"] == 2566
+
+
+def test_an_agency_known_by_its_address_alone_gets_the_name_its_home_page_states(oit: CommandLine) -> None:
+    pages = {
+        "/": "<title>เทศบาลตำบลท่านา</title><h1>ยินดีต้อนรับ</h1><a href='/contact'>ติดต่อเรา</a>",
+        "/contact": "<title>เทศบาลตำบลท่าบอง</title><h1>ติดต่อเรา</h1><p>เทศบาลตำบลท่าบอง โทร 044 000 000</p>",
+    }
+    html = {"Content-Type": "text/html; charset=utf-8"}
+    with serve_site(Site({path: (200, html, text.encode()) for path, text in pages.items()})) as site:
+        _, folder = oit.check(site.url)
+    assert folder.audit["agency"]["name"] == "เทศบาลตำบลท่านา"
+    page = (folder.path / "report.html").read_text(encoding="utf-8")
+    assert "<h1>เทศบาลตำบลท่านา</h1>" in page
+
+
+def test_an_agency_whose_site_names_none_keeps_an_empty_name(oit: CommandLine, small_url: str) -> None:
+    _, folder = oit.check(small_url, "--format", "html")
+    assert folder.audit["agency"]["name"] == ""
 
 
 def test_a_day_after_september_belongs_to_the_next_fiscal_year(oit: CommandLine, small_url: str) -> None:

@@ -57,6 +57,10 @@ def test_a_bare_machine_works_and_every_optional_part_says_why_and_how() -> None
         assert (checks[name]["state"], checks[name]["needed"]) == ("ok", True)
 
 
+def test_acts_are_not_counted_as_years() -> None:
+    assert "เกณฑ์ 6 ปี และกฎหมาย 1 ฉบับ" in asked()[1]  # 2564–2569, and the Act of 2540
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="commands of Debian")
 def test_the_command_that_installs_thai_ocr_is_shown_in_thai_first() -> None:
     code, output = asked()
