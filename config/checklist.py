@@ -91,9 +91,7 @@ class Element(Strict):
     sign: str = ""
     seen: tuple[Clue, ...] = ()
     unsure: tuple[str, ...] = ()
-    against: tuple[Clue, ...] = Field(
-        (), description="clues that show it lacking, come what may"
-    )
+    against: tuple[Clue, ...] = Field((), description="clues that show it lacking, come what may")
     absence_proves: bool = True
     why_person: Wording | None = None
 
