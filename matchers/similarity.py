@@ -8,10 +8,12 @@ choose the wrong sibling (reference measurements in docs/matching.md).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
 
 from config.checklist import Checklist
+from config.thresholds import thresholds
 from matchers.likeness import CONSIDERED, Likeness, Wordings
 from matchers.model import Match
 from matchers.text import lost_vowels, read_title, squeeze
@@ -19,6 +21,8 @@ from matchers.text import lost_vowels, read_title, squeeze
 KEPT: Final = 5
 OF_A_GROUP: Final = 0.6
 """What is left for an item when a name is the title of the group that the item stands in."""
+SLUG: Final = 8
+"""Letters from which a name without any sign above or below it may be one that lost them."""
 _NUMBER = re.compile(r"^[(\[]?\d{1,2}(?:\.\d{1,2})*\s?[.):\]]?\s*(?!\d|เดือน|ปี|\s)")
 """The number of an entry in its list: "2.3 ", "(1) "."""
 _TONES = str.maketrans(dict.fromkeys("\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c"))
@@ -88,11 +92,14 @@ class Matcher:
         return next((m.score for m in self.match(name) if m.code == code), 0.0)
 
     def _match(self, core: str) -> tuple[Match, ...]:
-        bare = lost_vowels(core)
-        text = markless(core) if bare else toneless(core)
+        text = toneless(core)
         if len(text) < 2:
             return ()
-        found = (self._bare_wordings if bare else self._wordings).compare(text)
+        found: dict[int, Likeness] = {} if lost_vowels(core) else self._wordings.compare(text)
+        bare = markless(core)
+        if bare == text and len(bare) >= SLUG and _best(found) < thresholds().accept:
+            stripped = self._bare_wordings.compare(bare)
+            found = max(found, stripped, key=_best)
         share = OF_A_GROUP if text in self._groups else 1.0
         ranked = sorted(found.items(), key=lambda item: (-round(item[1].score, 4), item[0]))[: self._kept]
         return tuple(self._as_match(index, likeness, share) for index, likeness in ranked)
@@ -111,6 +118,10 @@ class Matcher:
             matched=found.wording.shown,
             by="title" if found.wording.official else "alias",
         )
+
+
+def _best(found: Mapping[int, Likeness]) -> float:
+    return max((likeness.score for likeness in found.values()), default=0.0)
 
 
 def _groups(checklist: Checklist) -> frozenset[str]:

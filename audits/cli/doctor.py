@@ -152,7 +152,7 @@ def _chromium() -> Check:
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         return Check("chromium", "absent", "absent")
-    if find_spec("scrapy_playwright") is None:
+    if find_spec("playwright") is None:
         return Check("chromium", "absent", "no_extra", {"path": path}, how="extra")
     return Check("chromium", "ok", facts={"path": path})
 
