@@ -149,3 +149,24 @@ def test_the_act_stands_in_no_trail() -> None:
 def test_a_joined_item_was_two_items_before() -> None:
     newer = checklist_for(2568)
     assert [p for p in elsewhere(newer.by_code["O1"], newer) if p[0] == 2566] == [(2566, "O1"), (2566, "O3")]
+
+
+def test_the_official_titles_are_those_of_the_editions() -> None:
+    told = {(t.title, t.of): t.years for t in shared().official_titles}
+    found: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for edition in sorted(editions(), key=lambda c: c.fiscal_year or 0):
+        for r in edition.requirements if edition.fiscal_year else ():
+            found.setdefault((r.title, (r.concept, *r.also)), []).append(edition.fiscal_year or 0)
+    assert told == {name: tuple(years) for name, years in found.items()}
+
+
+def test_the_title_of_another_year_is_a_name_of_the_item() -> None:
+    plan = load_checklist("oit-2566").by_code["O11"]
+    names = {alias.text: alias.source for alias in plan.aliases}
+    assert names["แผนการใช้จ่ายงบประมาณประจำปี"] == "OIT 2564, OIT 2565"
+
+
+def test_the_title_of_a_joined_item_names_none_of_its_halves() -> None:
+    for code in ("O1", "O3"):
+        names = [alias.text for alias in load_checklist("oit-2566").by_code[code].aliases]
+        assert "โครงสร้างและอำนาจหน้าที่" not in names

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -174,7 +172,6 @@ def test_reading_never_fails(text: str) -> None:
     is_spam_link(text, text, own_host=False)
 
 
-def test_a_long_line_of_advertisements_is_read_at_once() -> None:
-    started = time.perf_counter()
-    reads_as_spam("สล็" * 100_000)
-    assert time.perf_counter() - started < 1
+@pytest.mark.timeout(60)  # what takes a minute does not take one pass
+def test_a_long_line_of_advertisements_is_read_in_one_pass() -> None:
+    assert not reads_as_spam("สล็" * 100_000)

@@ -134,7 +134,7 @@ def test_a_closed_reader_starts_again_when_asked(reader: FileReader) -> None:
 # --- the parent ends ------------------------------------------------------------------------
 
 _PARENT = """
-import asyncio, sys
+import asyncio, signal, sys
 from crawler.extract.workers import FileReader
 from tests.crawler.extract.misbehaving import by_order
 from tests.crawler.extract.tiny_pdfs import ANNOUNCEMENT, pdf
@@ -148,6 +148,7 @@ async def main():
     await busy
     await asyncio.sleep(60)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is born deaf to it
 try:
     asyncio.run(main())
 except KeyboardInterrupt:
