@@ -57,7 +57,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml
 
 pins: $(UV) ## write requirements*.txt anew from pyproject.toml (OPTIONS=--upgrade for newer ones)
-	@$(COMPILE) $(OPTIONS) --output-file requirements.txt
+	@$(COMPILE) $(OPTIONS) --extra pdf --output-file requirements.txt
 	@$(COMPILE) $(OPTIONS) --extra dev --constraints requirements.txt --output-file requirements-dev.txt
 	@! grep -n '://' requirements.txt requirements-dev.txt
 

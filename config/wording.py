@@ -1,6 +1,7 @@
-"""Every sentence a person reads, in Thai and English, read from texts/th.yaml and texts/en.yaml.
+"""Every sentence a person reads, in Thai and English.
 
-A sentence is named by its path in the file, ``reasons.wrong_year``, and may hold named facts
+They stand in texts/th.yaml and texts/en.yaml; a subject with many of its own (sweeps, schedules)
+has a pair of files beside them, texts/sweep.th.yaml and texts/sweep.en.yaml. A sentence is named by its path in the file, ``reasons.wrong_year``, and may hold named facts
 in braces. Facts are inserted as plain text and never read as templates themselves, so a
 title taken from a web site can say ``{this}`` and do no harm.
 """
@@ -28,6 +29,11 @@ class Wording:
     def __init__(self, file: str, sentences: Mapping[str, str]) -> None:
         self.file = file
         self._sentences = dict(sentences)
+
+    @property
+    def sentences(self) -> Mapping[str, str]:
+        """The sentences by name, with their placeholders."""
+        return self._sentences
 
     def __contains__(self, key: object) -> bool:
         return key in self._sentences
@@ -67,7 +73,15 @@ def wording(lang: Lang) -> Wording:
     """
     if lang not in get_args(Lang):
         raise ConfigError("texts", f"no language {lang!r}; there are {', '.join(get_args(Lang))}")
-    return read_wording(resources.files("config").joinpath("texts", f"{lang}.yaml"), f"texts/{lang}.yaml")
+    folder, main = resources.files("config").joinpath("texts"), f"{lang}.yaml"
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(f".{main}"))
+    sentences: dict[str, str] = {}
+    for name in (main, *names):
+        more = read_wording(folder.joinpath(name), f"texts/{name}").sentences
+        if twice := sorted(sentences.keys() & more.keys()):
+            raise ConfigError(f"texts/{name}", "stands in another file of texts/ already", field=twice[0])
+        sentences |= more
+    return Wording(f"texts/{main}", sentences)
 
 
 def read_wording(source: Path | Traversable, file: str) -> Wording:

@@ -180,6 +180,15 @@ class ScansLooked(Frozen):
     not_reached: int = Field(0, ge=0, description="left when the CPU budget ended")
 
 
+class SiteBuilder(Frozen):
+    """The program or firm a site was made with, see config/vendors, and the signs that told it."""
+
+    id: str
+    name: str
+    version: str = ""
+    signs: tuple[str, ...] = ()
+
+
 class Coverage(Frozen):
     """What was looked at, and what was not."""
 
@@ -198,6 +207,7 @@ class Coverage(Frozen):
     interrupted: bool = False
     failure: str = Field("", description="why no page could be judged: an Outcome, or empty")
     scans: ScansLooked | None = Field(None, description="null where scans were not to be read")
+    builder: SiteBuilder | None = Field(None, description="null: no profile fits")
     items: dict[str, ItemCoverage] = Field(default_factory=dict)
 
 
