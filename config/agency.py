@@ -14,9 +14,9 @@ class Agency(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = ""
+    name: str = Field("", description="as in the register; empty where the site does not say it plainly")
     type: str = Field("", description="เทศบาลตำบล, อบต., …")
-    province: str = ""
-    district: str = ""
-    url: str = ""
-    code: str = ""
+    province: str = Field("", description="จังหวัด")
+    district: str = Field("", description="อำเภอ")
+    url: str = Field("", description="home page")
+    code: str = Field("", description="the register's own key")

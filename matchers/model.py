@@ -165,7 +165,7 @@ class Evidence(Frozen):
 class ItemCoverage(Frozen):
     """Whether one item was looked for thoroughly enough to call it missing."""
 
-    covered: bool
+    covered: bool = Field(description="all places were looked at, so that absence means missing")
     open_links: int = Field(0, ge=0, description="promising links that were not opened")
     examples: tuple[str, ...] = Field((), description="up to 3 addresses of such links")
 
@@ -175,7 +175,7 @@ class ScansLooked(Frozen):
 
     available: bool = Field(True, description="a reader of scans is installed")
     wanted: int = Field(0, ge=0, description="scans of which only reading could tell")
-    read: int = Field(0, ge=0)
+    read: int = Field(0, ge=0, description="scans whose words were read")
     failed: int = Field(0, ge=0, description="tried, and no words could be made out")
     not_reached: int = Field(0, ge=0, description="left when the CPU budget ended")
 
@@ -183,32 +183,39 @@ class ScansLooked(Frozen):
 class SiteBuilder(Frozen):
     """The program or firm a site was made with, see config/vendors, and the signs that told it."""
 
-    id: str
-    name: str
-    version: str = ""
-    signs: tuple[str, ...] = ()
+    id: str = Field(description="key of the profile in config/vendors")
+    name: str = Field(description="the program or firm")
+    version: str = Field("", description="as the site states it")
+    signs: tuple[str, ...] = Field((), description="what told it")
 
 
 class Coverage(Frozen):
     """What was looked at, and what was not."""
 
-    home: Outcome | None = None
-    sitemap: Outcome | None = None
+    home: Outcome | None = Field(None, description="what happened to the home page; null: not asked for")
+    sitemap: Outcome | None = Field(None, description="what happened to sitemap.xml; null: not asked for")
     ita_page: Outcome | None = Field(None, description="None: no page of that kind is linked")
-    robots: Outcome | None = None
-    pages: int = Field(0, ge=0)
-    files: int = Field(0, ge=0)
-    requests: int = Field(0, ge=0)
-    errors: int = Field(0, ge=0)
+    robots: Outcome | None = Field(None, description="what happened to robots.txt; null: not asked for")
+    pages: int = Field(0, ge=0, description="pages opened and read")
+    files: int = Field(0, ge=0, description="files opened and read")
+    requests: int = Field(0, ge=0, description="requests sent")
+    errors: int = Field(0, ge=0, description="requests that brought no answer, or an error")
     blocked: int = Field(0, ge=0, description="refused by robots.txt, walls or the address check")
     links: int = Field(0, ge=0, description="distinct links seen")
     unfetched: int = Field(0, ge=0, description="in-scope links left in the frontier")
-    budget_ended: Literal["pages", "minutes"] | None = None
-    interrupted: bool = False
+    budget_ended: Literal["pages", "minutes"] | None = Field(
+        None, description="which budget ended the crawl; null: none"
+    )
+    interrupted: bool = Field(False, description="stopped by a person before its end")
     failure: str = Field("", description="why no page could be judged: an Outcome, or empty")
     scans: ScansLooked | None = Field(None, description="null where scans were not to be read")
     builder: SiteBuilder | None = Field(None, description="null: no profile fits")
-    items: dict[str, ItemCoverage] = Field(default_factory=dict)
+    ranked_for: str = Field(
+        "", description="checklist whose items the crawl opened first; empty: that of the audit"
+    )
+    items: dict[str, ItemCoverage] = Field(
+        default_factory=dict, description="by code, whether it was looked for thoroughly"
+    )
 
 
 class Match(Frozen):
@@ -224,119 +231,129 @@ class Match(Frozen):
 class ElementResult(Frozen):
     """Whether one element of a requirement was seen; None where no machine can tell."""
 
-    id: str
-    title: str
-    met: bool | None
+    id: str = Field(description="name of the element in the edition, with its part where there are several")
+    title: str = Field(description="the element in words")
+    met: bool | None = Field(description="true, false, or null where no machine can tell")
     quote: str = Field("", description="the line the answer rests on")
 
 
 class FindingEvidence(Frozen):
     """A piece of evidence as a finding shows it."""
 
-    url: str
-    found_on: str | None = None
-    clicks: tuple[str, ...] = ()
-    text: str = ""
-    kind: Literal["link", "page", "file"] = "link"
-    http_status: int | None = None
-    outcome: Outcome | None = None
-    verdict: Verdict
-    score: float = Field(0, ge=0, le=1)
+    url: str = Field(description="its address")
+    found_on: str | None = Field(None, description="address of the page that carries it")
+    clicks: tuple[str, ...] = Field((), description="names to click from the home page, in order")
+    text: str = Field("", description="its name")
+    kind: Literal["link", "page", "file"] = Field(
+        "link", description="a link that was seen, or a page or file that was opened"
+    )
+    http_status: int | None = Field(None, description="the server's number; null: not opened")
+    outcome: Outcome | None = Field(None, description="what happened when it was asked for; null: not opened")
+    verdict: Verdict = Field(description="what this piece alone would give")
+    score: float = Field(0, ge=0, le=1, description="how well its name fits the item, 0–1")
     fiscal_years: tuple[int, ...] = Field((), description="พ.ศ., as read from the best witness")
     period: str = Field("", description="how the period was stated")
     witness: str = Field("", description="where the period was read")
     file_kind: str = Field("", description="of a file, by first bytes: pdf, docx, xlsx, …")
     read_by: str = Field("", description="how its words were read: text, ocr p.1, browser; empty: not read")
-    sha256: str = ""
-    fetched_at: datetime | None = None
+    sha256: str = Field("", description="of the bytes received; empty: none")
+    fetched_at: datetime | None = Field(None, description="when it was opened, UTC")
 
 
 class Decision(Frozen):
     """A person's word on one item (decisions.csv), and what the program had said."""
 
-    verdict: Verdict
-    who: str
-    why: str
+    verdict: Verdict = Field(description="the person's verdict, which the finding follows")
+    who: str = Field(description="who decided")
+    why: str = Field(description="the reason given")
     until: date | None = Field(None, description="last day it holds, ค.ศ.; null: no end")
-    machine_verdict: Verdict
-    machine_reason: str
+    machine_verdict: Verdict = Field(description="what the program had said")
+    machine_reason: str = Field(description="why the program had said it")
 
 
 class Finding(Frozen):
     """The verdict for one requirement, the reason, and what to do."""
 
-    code: str
-    title: str
-    verdict: Verdict
-    needs_person: bool = False
-    confidence: float = Field(ge=0, le=1)
-    reason_code: str
-    reason_facts: dict[str, str | int] = Field(default_factory=dict)
-    reason: str
-    advice: str
-    division: str
-    sub_indicator: str
+    code: str = Field(description="O12; means nothing without the fiscal year of the checklist")
+    title: str = Field(description="title of the item in this edition")
+    verdict: Verdict = Field(description="what was decided")
+    needs_person: bool = Field(False, description="a person should look again")
+    confidence: float = Field(
+        ge=0, le=1, description="share of names with such a score that bore the right item, 0–1"
+    )
+    reason_code: str = Field(description="why, for programs: ``reasons.<code>`` of the texts")
+    reason_facts: dict[str, str | int] = Field(
+        default_factory=dict, description="what fills that sentence in"
+    )
+    reason: str = Field(description="why, in words")
+    advice: str = Field(description="what to do")
+    division: str = Field(description="who is to act: a key of the edition's divisions")
+    sub_indicator: str = Field(description="group of the item; empty where groups are not known")
     points: float | None = Field(None, description="OIT points the item is worth; null when unknown")
-    due_on: date | None = None
-    elements_known: bool
-    elements: tuple[ElementResult, ...] = ()
-    evidence: tuple[FindingEvidence, ...] = ()
+    due_on: date | None = Field(None, description="publish by this day, ค.ศ.; null: no date")
+    elements_known: bool = Field(description="the edition says what the item must contain")
+    elements: tuple[ElementResult, ...] = Field(
+        (), description="what it must contain, and whether it was seen"
+    )
+    evidence: tuple[FindingEvidence, ...] = Field((), description="what was found, the deciding piece first")
     decision: Decision | None = Field(None, description="a person's word that the verdict follows")
 
 
 class SubIndicatorScore(Frozen):
     """Mean of the items of one sub-indicator, as a range."""
 
-    id: str
-    title: str
-    items: int
-    estimate: float
-    worst: float
-    best: float
+    id: str = Field(description="9.1")
+    title: str = Field(description="its title")
+    items: int = Field(description="number of its items")
+    estimate: float = Field(description="0–100")
+    worst: float = Field(description="0–100, with everything doubtful counted 0")
+    best: float = Field(description="0–100, with everything doubtful counted 100")
 
 
 class Score(Frozen):
     """The OIT score as an estimate and a range, 0–100; never official."""
 
-    estimate: float | None
-    worst: float | None
-    best: float | None
+    estimate: float | None = Field(description="null where no score can be given")
+    worst: float | None = Field(description="with everything doubtful counted 0")
+    best: float | None = Field(description="with everything doubtful counted 100")
     reason: str = Field("", description="why there is no score, when there is none")
     reason_code: str = Field("", description="name of that sentence, ``reasons.<code>`` of the texts")
-    sub_indicators: tuple[SubIndicatorScore, ...] = ()
+    sub_indicators: tuple[SubIndicatorScore, ...] = Field((), description="the groups it is the mean of")
 
 
 class AuditWarning(Frozen):
     """Something on the site worth telling that is no verdict."""
 
-    kind: str
-    message: str
-    url: str = ""
-    count: int = 1
+    kind: str = Field(description="name of the observation, ``warnings.<kind>`` of the texts")
+    message: str = Field(description="the observation in words")
+    url: str = Field("", description="where it was first seen")
+    count: int = Field(1, description="times it was seen")
 
 
 class ChecklistUsed(Frozen):
     """The edition an audit was judged by."""
 
-    name: str
-    title: str
-    fiscal_year: int | None
-    requested_year: int | None
-    status: Literal["confirmed", "partly_recovered", "reconstructed"]
+    name: str = Field(description="file name of the edition, oit-2566")
+    title: str = Field(description="its title, in Thai")
+    fiscal_year: int | None = Field(description="พ.ศ.; null for an Act")
+    requested_year: int | None = Field(description="พ.ศ. asked for; differs where there is no edition for it")
+    status: Literal["confirmed", "partly_recovered", "reconstructed"] = Field(
+        description="how sure the edition is"
+    )
 
 
 class Audit(Frozen):
     """All findings of one agency at one time."""
 
-    schema_: str = Field(AUDIT_SCHEMA, alias="schema")
-    agency: Agency
-    checklist: ChecklistUsed
-    as_of: date
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
-    coverage: Coverage
-    score: Score
-    findings: tuple[Finding, ...]
-    warnings: tuple[AuditWarning, ...] = ()
+    schema_: str = Field(AUDIT_SCHEMA, alias="schema", description="name and version of this form")
+    agency: Agency = Field(description="whose site it is")
+    checklist: ChecklistUsed = Field(description="the edition it was judged by")
+    as_of: date = Field(description="the day the audit speaks of, ค.ศ.")
+    started_at: datetime | None = Field(None, description="when the crawl began, UTC")
+    finished_at: datetime | None = Field(None, description="when the crawl ended, UTC")
+    coverage: Coverage = Field(description="what was looked at")
+    score: Score = Field(description="the OIT score as an estimate and a range")
+    findings: tuple[Finding, ...] = Field(description="one for each item of the checklist")
+    warnings: tuple[AuditWarning, ...] = Field((), description="observations that are no verdict")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -7,7 +7,8 @@ that names a class without arguments; ``--format`` then takes the entry point's 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -16,6 +17,8 @@ from config.checklist import Checklist
 from config.wording import Lang
 from matchers.model import Audit
 from reports.gap import GapReport, build_gap_report
+from reports.pictures import pictures_in
+from reports.view import PastAudit
 
 GROUP = "oit_audit.reporters"
 
@@ -24,10 +27,14 @@ BUILT_IN = (
     EntryPoint("html", "reports.html:HtmlReporter", GROUP),
     EntryPoint("xlsx", "reports.xlsx:XlsxReporter", GROUP),
     EntryPoint("csv", "reports.gaps_csv:CsvReporter", GROUP),
+    EntryPoint("docx", "reports.docx:DocxReporter", GROUP),
+    EntryPoint("pdf", "reports.pdf:PdfReporter", GROUP),
+    EntryPoint("data", "reports.data:DataReporter", GROUP),
+    EntryPoint("message", "reports.message:MessageReporter", GROUP),
 )
 """Formats of this project, audit.json first: everything else can be made from it again."""
 
-DEFAULT_FORMATS = tuple(entry.name for entry in BUILT_IN)
+DEFAULT_FORMATS = ("json", "html", "xlsx", "csv", "docx")
 """What ``oit check`` writes unless told otherwise."""
 
 
@@ -82,16 +89,19 @@ def reporter(name: str) -> Reporter:
     return made
 
 
-def write_reports(
+def write_reports(  # noqa: PLR0917 - what is written, where, how, in this order
     audit: Audit,
     checklist: Checklist,
     folder: Path,
     formats: Iterable[str] = DEFAULT_FORMATS,
     lang: Lang = "th",
+    history: Sequence[PastAudit] = (),
 ) -> list[Path]:
     """Write an audit in several formats; each file is complete or not there at all.
 
-    An older report of the same name stays as it is until the new one is finished.
+    An older report of the same name stays as it is until the new one is finished. ``history``
+    holds audits of the same site for the timeline, this one among them. Pictures of the evidence
+    are linked where they lie in ``pictures/`` of the folder (see `reports.pictures`).
 
     Returns:
         The files written, in the order of ``formats``.
@@ -101,7 +111,7 @@ def write_reports(
         ReportNotWritten: after the formats that could be written have been.
     """
     chosen = [reporter(name) for name in dict.fromkeys(formats)]
-    report = build_gap_report(audit, checklist, lang)
+    report = replace(build_gap_report(audit, checklist, lang, history), pictures=pictures_in(folder, audit))
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     failures: list[str] = []

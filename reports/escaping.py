@@ -27,6 +27,8 @@ _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _FORMULA_STARTS = frozenset("=+-@\t\r\n|%＝＋－＠﹢﹣﹦﹫−")
 _LINKED_SAFE = "/?#[]@!$&'()*+,;=:~%-._"
 _HOST_NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63}){0,20}\.?\Z")
+# Controls, halves of a pair of UTF-16, and two code points that are no characters.
+_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
@@ -45,6 +47,15 @@ def visible(text: str, limit: int = MAX_TEXT) -> str:
     line = " ".join("".join(_shown(c) for c in text[: limit * 4]).split())
     line = _few_marks(line)
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def xml_text(text: str) -> str:
+    r"""The text without the characters that XML cannot hold; Office calls a file with one damaged.
+
+    >>> xml_text("แผน" + chr(0) + chr(0xFFFE) + chr(0xD800) + "\t2566\n")
+    'แผน\t2566\n'
+    """
+    return _NOT_XML.sub("", text)
 
 
 def web_address(url: str) -> str | None:

@@ -7,7 +7,7 @@ what an officer is told, and that nothing a site wrote can steer a reader's scre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import get_args
 
@@ -27,6 +27,7 @@ from reports.view import (
     GapReport,
     Header,
     Notice,
+    PastAudit,
     ScoreView,
     SubScore,
     WarningView,
@@ -38,13 +39,16 @@ DEFECTS = frozenset(set(Verdict) - {Verdict.PRESENT, Verdict.UNKNOWN})
 """Verdicts that ask the agency to do something."""
 
 
-def build_gap_report(audit: Audit, checklist: Checklist, lang: Lang = "th") -> GapReport:
+def build_gap_report(
+    audit: Audit, checklist: Checklist, lang: Lang = "th", history: Sequence[PastAudit] = ()
+) -> GapReport:
     """Lay out an audit for reading, gaps first.
 
     Args:
         audit: the findings, in any order.
         checklist: the edition they were judged by; it holds what is required and both languages.
         lang: language of everything the program itself says.
+        history: audits of the same site for the timeline, this one among them.
     """
     words = wording(lang)
     sure = _codes_are_sure(audit)
@@ -65,6 +69,7 @@ def build_gap_report(audit: Audit, checklist: Checklist, lang: Lang = "th") -> G
         divisions=_divisions(defects),
         gain=_points_of(defects),
         warnings=tuple(_warning(w, words) for w in audit.warnings),
+        history=tuple(history),
     )
 
 

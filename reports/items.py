@@ -54,6 +54,7 @@ def gap_item(
         confidence=_confidence(finding),
         confidence_text=_confidence_text(finding, words),
         decision=visible(_decision(finding, words), limit=MAX_TEXT * 3) if finding.decision else "",
+        asked=_asked(requirement, lang),
     )
 
 
@@ -170,6 +171,12 @@ def _elements(
 ) -> tuple[ElementView, ...]:
     titles = _element_titles(requirement, lang)
     return tuple(_element(result, titles, words) for result in finding.elements)
+
+
+def _asked(requirement: Requirement | None, lang: Lang) -> tuple[str, ...]:
+    """What the checklist wants to see, each element once."""
+    parts = requirement.parts if requirement else ()
+    return tuple(dict.fromkeys(_in(lang, element.title) for part in parts for element in part.elements))
 
 
 def _element_titles(requirement: Requirement | None, lang: Lang) -> Mapping[str, str]:

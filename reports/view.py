@@ -6,7 +6,8 @@ translates, and it need not fear control characters; it escapes for its own synt
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from config.wording import Wording
@@ -95,6 +96,17 @@ class GapItem:
     confidence_text: str = ""
     decision: str = ""
     """A person's word that the verdict follows, and what the program had seen; mostly empty."""
+    asked: tuple[str, ...] = ()
+    """Titles of the elements the checklist asks for, also where none was judged."""
+
+    @property
+    def place(self) -> tuple[str, float, str]:
+        """Where it stands in the form: O2 before O12, and O12 before O12.1."""
+        system = self.code[:1]
+        try:
+            return system, float(self.code[1:]), self.code
+        except ValueError:
+            return system, float("inf"), self.code
 
     @property
     def how_read(self) -> str:
@@ -187,6 +199,17 @@ class WarningView:
 
 
 @dataclass(frozen=True, slots=True)
+class PastAudit:
+    """One audit of the same site: its day (ค.ศ.), scores of 0–100 (None: no score), items by verdict."""
+
+    on: date
+    worst: float | None
+    estimate: float | None
+    best: float | None
+    counts: Mapping[Verdict, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class GapReport:
     """The whole report: gaps first, then what could not be checked, then what is there."""
 
@@ -203,8 +226,17 @@ class GapReport:
     gain: str
     """Points all gaps are worth together; empty when unknown."""
     warnings: tuple[WarningView, ...]
+    history: tuple[PastAudit, ...] = ()
+    """Audits of the site for the timeline, this one among them, in any order; mostly empty."""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """Pictures of the evidence beside the report, relative addresses by item code; mostly empty."""
 
     @property
     def items(self) -> tuple[GapItem, ...]:
         """All items in the order of the report."""
         return self.defects + self.unknown + self.present
+
+    @property
+    def in_form_order(self) -> tuple[GapItem, ...]:
+        """All items in the order of their numbers, as the checklist prints them."""
+        return tuple(sorted(self.items, key=lambda item: item.place))

@@ -7,6 +7,7 @@ with, and only checked http and https addresses become links.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -14,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from rich.cells import cell_len
 
-from matchers.model import Audit
+from matchers.model import Audit, Verdict
+from reports.escaping import xml_text
 from reports.phrases import number
 from reports.view import Address, GapItem, GapReport, VerdictView
 
@@ -24,6 +27,11 @@ MAX_CELL = 32_767
 
 MAX_LINK = 2_079
 """Characters a link can hold (Excel's own limit)."""
+
+BROKEN = frozenset(
+    "typing_error wrong_case mistyped_scheme no_scheme off_site_dead development_host trial_host".split()
+)
+"""Kinds of warning that speak of links nobody can open."""
 
 MAX_LINKS = 5_000
 """Excel opens a sheet with at most 65,530 links; far fewer are of use to anyone."""
@@ -57,6 +65,10 @@ class XlsxReporter:
         return path
 
 
+LINE, MOST = 17.0, 400.0
+"""Points a line of Sarabun 11 needs, and the tallest row Excel takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a sheet: its heading, its width in characters, and what stands in it."""
@@ -75,10 +87,13 @@ def workbook(report: GapReport, audit: Audit) -> bytes:
     book.set_properties({"title": report.header.agency, "created": created.replace(tzinfo=None)})
     sheets = _Sheets(book, report)
     sheets.summary()
-    sheets.table("to_do", _to_do(report), (*report.defects, *report.unknown))
-    sheets.table("all", _all_items(report), sorted(report.items, key=_by_code))
-    sheets.table("evidence", _evidence(report), [(i, e) for i in report.items for e in i.evidence])
-    sheets.table("warnings", _warnings(report), report.warnings)
+    say = report.words.say
+    evidence = [(item, piece) for item in report.in_form_order for piece in item.evidence]
+    sheets.table(say("reports.sheets.to_do"), _to_do(report), (*report.defects, *report.unknown), printed=8)
+    sheets.table(say("reports.sheets.all"), _all_items(report), report.in_form_order, printed=7)
+    sheets.table(say("reports.sheets.evidence"), _evidence(report), evidence, printed=6)
+    sheets.table(say("paper.sheet_broken"), _broken_columns(report), _broken(report, audit), printed=6)
+    sheets.table(say("reports.sheets.warnings"), _warnings(report), report.warnings, printed=4)
     book.close()
     return target.getvalue()
 
@@ -89,26 +104,42 @@ def cell_text(text: str) -> str:
     >>> cell_text("แผน" + chr(0) + chr(0xFFFE)), len(cell_text("ก" * 40_000))
     ('แผน', 32767)
     """
-    kept = "".join(c for c in text if c in "\n\t" or (c >= " " and c not in "\x7f\ufffe\uffff"))
+    kept = xml_text(text)
     return kept if len(kept) <= MAX_CELL else kept[: MAX_CELL - 1] + "…"
 
 
-def _by_code(item: GapItem) -> tuple[str, int, str]:
-    digits = "".join(c for c in item.code.partition(".")[0] if c.isdigit())
-    return item.code[:1], int(digits or 0), item.code
+def row_height(cells: Iterable[tuple[object, int]]) -> float:
+    """Points a row needs for its texts in columns so wide: LibreOffice measures no row by itself.
+
+    >>> row_height([("ก" * 100, 40), ("O1", 7)]), row_height([("ที่นี่", 7)])
+    (55.0, 21.0)
+    """
+    lines = [_lines(_shown(value), width) for value, width in cells]
+    return min(max(lines, default=1) * LINE + 4, MOST)
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines a text takes; a tenth more than its letters, because lines end between words."""
+    return sum(max(1, math.ceil(cell_len(part) * 1.1 / width)) for part in text.split("\n"))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Address):
+        return value.shown
+    return f"{value.icon} {value.word}" if isinstance(value, VerdictView) else str(value or "")
 
 
 def _to_do(report: GapReport) -> list[Column]:
     say = report.words.say
     return [
         Column(say("reports.item"), 7, lambda i: i.label),
-        Column(say("reports.item_title"), 34, lambda i: i.title),
+        Column(say("reports.item_title"), 30, lambda i: i.title),
         Column(say("reports.verdict"), 20, lambda i: i.verdict),
-        Column(say("reports.division"), 18, lambda i: i.division),
+        Column(say("reports.division"), 17, lambda i: i.division),
         Column(say("reports.points"), 9, lambda i: i.points),
-        Column(say("reports.reason"), 46, lambda i: i.reason),
-        Column(say("reports.advice"), 46, lambda i: i.advice),
-        Column(say("reports.due"), 16, lambda i: i.due_text),
+        Column(say("reports.reason"), 42, lambda i: i.reason),
+        Column(say("reports.advice"), 42, lambda i: i.advice),
+        Column(say("reports.due"), 14, lambda i: i.due_text),
         Column(say("reports.needs_person"), 26, lambda i: i.person_reason),
         Column(say("reports.address"), 44, lambda i: i.evidence[0].address if i.evidence else ""),
         Column(say("reports.decision_mark"), 40, lambda i: i.decision),
@@ -120,9 +151,9 @@ def _all_items(report: GapReport) -> list[Column]:
     say = report.words.say
     return [
         Column(say("reports.item"), 7, lambda i: i.label),
-        Column(say("reports.item_title"), 34, lambda i: i.title),
+        Column(say("reports.item_title"), 30, lambda i: i.title),
         Column(say("reports.verdict"), 20, lambda i: i.verdict),
-        Column(say("reports.division"), 18, lambda i: i.division),
+        Column(say("reports.division"), 17, lambda i: i.division),
         Column(say("reports.points"), 9, lambda i: i.points),
         Column(say("reports.required"), 46, lambda i: i.what),
         Column(say("reports.reason"), 46, lambda i: i.reason),
@@ -156,6 +187,56 @@ def _evidence(report: GapReport) -> list[Column]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """A link that leads nowhere: what it claims to be, where it stands, what to do."""
+
+    label: str
+    name: str
+    address: object
+    status: str
+    found_on: object
+    advice: str
+    division: str
+
+
+def _broken(report: GapReport, audit: Audit) -> list[BrokenLink]:
+    """Links of items first, in the order of the form; then those that belong to no item."""
+    links = [
+        BrokenLink(
+            item.label,
+            piece.text,
+            piece.address,
+            piece.status,
+            piece.found_on or "",
+            item.advice,
+            item.division,
+        )
+        for item in report.in_form_order
+        for piece in item.evidence
+        if piece.verdict.verdict is Verdict.UNREACHABLE
+    ]
+    seen = zip(audit.warnings, report.warnings, strict=True)  # the view keeps their order
+    return links + [
+        BrokenLink("", view.title, "", "", view.address or "", view.message or view.title, "")
+        for warning, view in seen
+        if warning.kind in BROKEN
+    ]
+
+
+def _broken_columns(report: GapReport) -> list[Column]:
+    say = report.words.say
+    return [
+        Column(say("reports.item"), 7, lambda link: link.label),
+        Column(say("paper.broken_link"), 40, lambda link: link.name),
+        Column(say("reports.address"), 44, lambda link: link.address),
+        Column(say("reports.status"), 22, lambda link: link.status),
+        Column(say("reports.found_on"), 40, lambda link: link.found_on),
+        Column(say("reports.advice"), 44, lambda link: link.advice),
+        Column(say("reports.division"), 18, lambda link: link.division),
+    ]
+
+
 def _warnings(report: GapReport) -> list[Column]:
     say = report.words.say
     return [
@@ -174,6 +255,7 @@ class _Sheets:
         base = {"font_name": FONT, "font_size": 11, "valign": "top", "text_wrap": True}
         box = base | {"border": 1, "border_color": "#C9D1DA"}
         self.plain = book.add_format(box)
+        self.left = book.add_format(box | {"align": "left"})
         self.link = book.add_format(box | {"font_color": "#0B4F8A", "underline": 1})
         self.head = book.add_format(box | {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF"})
         self.title = book.add_format(base | {"bold": True, "font_size": 16, "text_wrap": False})
@@ -186,7 +268,7 @@ class _Sheets:
     def sheet(self, name: str) -> Any:
         """A new sheet, set up for A4 with page numbers."""
         words = self.report.words
-        sheet = self.book.add_worksheet(words.say(f"reports.sheets.{name}"))
+        sheet = self.book.add_worksheet(name)
         sheet.set_paper(9)  # A4
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -194,19 +276,27 @@ class _Sheets:
         sheet.set_footer(f"&L{_footer(self.report.header.agency)}&R{words.say('reports.page_of')}")
         return sheet
 
-    def table(self, name: str, columns: list[Column], rows: Iterable[Any]) -> None:
-        """A sheet with one table: headings stay in sight, and every column can be filtered."""
+    def table(self, name: str, columns: list[Column], rows: Iterable[Any], *, printed: int) -> None:
+        """A sheet with one table: headings stay in sight, and every column can be filtered.
+
+        Only the first columns, as many as ``printed``, go on paper: all of them would be too small to read.
+        """
         sheet = self.sheet(name)
+        widths = [column.width for column in columns]
+        sheet.set_row(0, row_height((column.heading, column.width) for column in columns))
         for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width)
             self.put(sheet, 0, at, column.heading, self.head)
         last = 0
         for last, row in enumerate(rows, start=1):
-            for at, column in enumerate(columns):
-                self.put(sheet, last, at, column.cell(row), self.plain)
+            values = [column.cell(row) for column in columns]
+            for at, value in enumerate(values):
+                self.put(sheet, last, at, value, self.plain)
+            sheet.set_row(last, row_height(zip(values, widths, strict=True)))
         sheet.freeze_panes(1, 2)
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, last, len(columns) - 1)
+        sheet.print_area(0, 0, last, min(printed, len(columns)) - 1)
 
     def put(self, sheet: Any, row: int, column: int, value: object, style: Any) -> None:
         """Write one value by its kind; a text is a string whatever it looks like."""
@@ -215,8 +305,7 @@ class _Sheets:
         elif isinstance(value, int | float):
             sheet.write_number(row, column, value, style)
         elif isinstance(value, VerdictView):
-            text = f"{value.icon} {value.word}"
-            sheet.write_string(row, column, text, self.verdicts[value.token])
+            sheet.write_string(row, column, _shown(value), self.verdicts[value.token])
         elif isinstance(value, Address):
             self._put_address(sheet, row, column, value)
         else:
@@ -233,15 +322,17 @@ class _Sheets:
 
     def summary(self) -> None:
         """Whose audit, the score, the counts, the divisions, and what limits the result."""
-        sheet = self.sheet("summary")
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, 1, 80)
+        sheet = self.sheet(self.report.words.say("reports.sheets.summary"))
+        widths = (34, 100)
+        for at, width in enumerate(widths):
+            sheet.set_column(at, at, width)
         sheet.write_string(0, 0, cell_text(self.report.header.title), self.title)
         for row, (label, value) in enumerate(self._summary_rows(), start=2):
             if not label and not value:
                 continue
             self.put(sheet, row, 0, label, self.strong)
-            self.put(sheet, row, 1, value, self.plain)
+            self.put(sheet, row, 1, value, self.left)
+            sheet.set_row(row, row_height(zip((label, value), widths, strict=True)))
 
     def _summary_rows(self) -> list[tuple[object, object]]:
         report, say = self.report, self.report.words.say
@@ -264,9 +355,11 @@ class _Sheets:
             codes = ", ".join(item.label for item in division.items)
             rows.append((division.name, codes))
         rows += [("", ""), *self._sub_scores(), ("", "")]
-        rows += [(say("reports.coverage"), line) for line in report.coverage]
-        rows += [("", ""), *((say("reports.note"), notice.text) for notice in header.notices)]
-        rows.append((say("reports.note"), say("reports.decision_hint")))
+        notes = [*(notice.text for notice in header.notices), say("reports.decision_hint")]
+        rows += [
+            (say("reports.coverage"), "\n".join(report.coverage)),
+            (say("reports.note"), "\n".join(notes)),
+        ]
         return rows
 
     def _sub_scores(self) -> list[tuple[object, object]]:

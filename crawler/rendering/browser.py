@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from config.browser import browser_rules
 from crawler.rendering import chromium
-from crawler.rendering.passing import Asked, PageRequests, Passed, Passing
+from crawler.rendering.passing import FETCHED, Asked, PageRequests, Passed, Passing
 from crawler.rendering.side_loop import SideLoop
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ class Drawn:
     html: str
     clicks: int
     refused: Mapping[str, int]
+    picture: bytes = b""
+    """JPEG of its first screen, where one was wanted."""
 
 
 class NotDrawn(Exception):
@@ -113,6 +115,10 @@ class PageOpener(Protocol):
 class Browser:
     """One Chromium for one crawl, started when the first page needs it; every page starts fresh."""
 
+    kinds = FETCHED
+    """Kinds of requests that a page may send."""
+    arguments: tuple[str, ...] = chromium.ARGUMENTS
+
     def __init__(self, program: Path, passing: Passing, limits: Limits | None = None) -> None:
         self._program, self._passing = program, passing
         self._limits = limits or Limits()
@@ -133,7 +139,7 @@ class Browser:
             NotDrawn: it could not be drawn; the subclasses say why.
         """
         side = self._side = self._side or SideLoop()
-        asking = _Asking(url, html, self._passing, self._limits.requests)
+        asking = _Asking(url, html, self._passing, PageRequests(url, self._limits.requests, self.kinds))
         work = asyncio.ensure_future(side.run(self._draw(asking)))
         drawn = None
         try:
@@ -247,7 +253,7 @@ class Browser:
             self._playwright = self._playwright or await async_playwright().start()
             self._chromium = await self._playwright.chromium.launch(
                 executable_path=self._program,
-                args=list(chromium.ARGUMENTS),
+                args=list(self.arguments),
                 chromium_sandbox=chromium.has_sandbox(),
                 handle_sigint=False,  # the crawl ends by itself, and then ends the browser
                 handle_sigterm=False,
@@ -290,9 +296,9 @@ class Browser:
 class _Asking:
     """The requests of one page, between its loop and that of the crawl."""
 
-    def __init__(self, url: str, html: str, passing: Passing, most: int) -> None:
+    def __init__(self, url: str, html: str, passing: Passing, requests: PageRequests) -> None:
         self.url, self._html, self._passing = url, html, passing
-        self.requests = PageRequests(url, most)
+        self.requests = requests
         self.page: Page | None = None
         self.waiting = 0
         self.led_to: list[str] = []
@@ -318,7 +324,7 @@ class _Asking:
             request = route.request
             if request.is_navigation_request():
                 await self._navigation(route, request)
-            elif request.resource_type == "stylesheet":
+            elif request.resource_type == "stylesheet" and "stylesheet" not in self.requests.kinds:
                 await route.fulfill(status=200, content_type="text/css", body="")
             elif (passed := await self._passed(request)) is None:
                 await route.abort("blockedbyclient")

@@ -101,8 +101,9 @@ class Asked:
 class PageRequests:
     """Requests of one page: how many were sent, what was refused and why."""
 
-    def __init__(self, url: str, most: int) -> None:
+    def __init__(self, url: str, most: int, kinds: frozenset[str] = FETCHED) -> None:
         self.url = url
+        self.kinds = kinds
         self._most = most
         self.count = 0
         self.ended = False
@@ -110,7 +111,7 @@ class PageRequests:
 
     def refuses(self, asked: Asked) -> str:
         """Why a page does not get what it asks for; empty when it does."""
-        if asked.kind not in FETCHED:
+        if asked.kind not in self.kinds:
             return asked.kind
         if is_watcher(asked.url):
             return "watcher"

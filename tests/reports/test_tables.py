@@ -14,10 +14,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from config.checklist import Checklist
 from matchers.model import Audit
 from reports.contract import write_reports
+from reports.gap import build_gap_report
 from reports.gaps_csv import COLUMNS
 from reports.xlsx import FILLS
+from tests.reports import paper
+from tests.reports.sample import AUDIT, CHECKLIST
 
-SHEETS = ["สรุป", "สิ่งที่ต้องทำ", "ทุกข้อ", "หลักฐาน", "คำเตือน"]
+SHEETS = ["สรุป", "สิ่งที่ต้องทำ", "ทุกข้อ", "หลักฐาน", "ลิงก์เสีย", "คำเตือน"]
 CODES = ["O20", "O18", "O8", "O2", "O13", "O11", "O34"]
 
 
@@ -88,7 +91,7 @@ def column(sheet: Worksheet, heading: str) -> list[object]:
     return [row[headings.index(heading)].value for row in sheet.iter_rows(min_row=2)]
 
 
-def test_workbook_has_its_five_sheets(book: Workbook) -> None:
+def test_workbook_has_its_six_sheets(book: Workbook) -> None:
     assert book.sheetnames == SHEETS
 
 
@@ -126,6 +129,41 @@ def test_tables_keep_headings_in_sight_and_can_be_filtered_and_printed(book: Wor
     assert sheet.auto_filter.ref.startswith("A1:")
     assert sheet.print_title_rows == "$1:$1"
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+
+
+def test_broken_links_are_listed_with_where_they_stand_and_who_mends_them(book: Workbook) -> None:
+    sheet = book["ลิงก์เสีย"]
+    assert column(sheet, "ข้อ") == ["O8", "O18", ""]
+    assert column(sheet, "สถานะ")[:2] == ["ต้องเข้าสู่ระบบก่อน (403)", "ไม่มีหน้านี้แล้ว (404)"]
+    assert column(sheet, "พบในหน้า")[1] == "https://www.bansuan.go.th/plan"
+    assert column(sheet, "หน่วยงานรับผิดชอบ")[:2] == ["สำนักปลัด", "กองคลัง"]
+    assert column(sheet, "ลิงก์")[2] == "มีลิงก์ไปเครื่องที่ใช้พัฒนาเว็บไซต์"
+
+
+def test_rows_are_high_enough_for_what_stands_in_them(book: Workbook) -> None:
+    sheet = book["สิ่งที่ต้องทำ"]
+    heights = {row[0].value: sheet.row_dimensions[row[0].row].height for row in sheet.iter_rows(min_row=2)}
+    assert all(height >= 2 * 15 for height in heights.values())  # every reason takes two lines or more
+
+
+def test_only_columns_that_can_be_read_on_paper_are_printed(book: Workbook) -> None:
+    for name in SHEETS[1:]:
+        sheet = book[name]
+        area = sheet.print_area.rpartition("!")[2].replace("$", "")
+        printed = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[area][0]]
+        assert area.startswith("A1:")
+        assert sum(printed) < 220
+
+
+def test_libreoffice_prints_it_without_complaint(written: Path, tmp_path: Path) -> None:
+    report = build_gap_report(AUDIT, CHECKLIST)
+    pages = paper.by_pdfium(paper.printed_by_libreoffice(written / "report.xlsx", tmp_path))
+    text = paper.letters("".join(pages))
+    for item in report.items:
+        for said in (item.label, item.title, item.verdict.word, item.reason):
+            assert paper.letters(said) in text, said
+    assert "###" not in text
+    assert f"หน้า{len(pages)}จาก{len(pages)}" in paper.squashed(pages[-1])
 
 
 def test_evidence_opens(book: Workbook) -> None:

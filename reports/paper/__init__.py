@@ -1,0 +1,1 @@
+"""Official forms: the memorandum to the mayor, the tracking table, the quarterly form."""
