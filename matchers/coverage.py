@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from config.checklist import Checklist
+from config.loading import editions
 from config.thresholds import thresholds
 from matchers.claims import promises, surroundings
 from matchers.model import Coverage, Evidence, ItemCoverage, Outcome
@@ -35,14 +37,31 @@ def cover_items(site: Site, coverage: Coverage, matcher: Matcher) -> dict[str, I
         and not (coverage.unfetched and (coverage.interrupted or _entries_left(site)))
     )
     left = _unopened(site, matcher)
+    strange = _not_ranked(coverage, matcher.checklist)
     return {
         r.code: ItemCoverage(
-            covered=looked and not left.get(r.code),
-            open_links=len(left.get(r.code, ())),
+            covered=looked and not left.get(r.code) and r.code not in strange,
+            open_links=max(len(left.get(r.code, ())), coverage.unfetched if r.code in strange else 0),
             examples=tuple(sorted(left.get(r.code, ()))[:EXAMPLES]),
         )
         for r in matcher.checklist.requirements
     }
+
+
+def _not_ranked(coverage: Coverage, checklist: Checklist) -> frozenset[str]:
+    """Items that a crawl for another checklist did not look for before it left links unopened.
+
+    What leads to them may have waited behind what led to that checklist's own items; any link that
+    was left may be the way.
+    """
+    if not coverage.ranked_for or not coverage.unfetched:
+        return frozenset()
+    ranked = next((known for known in editions() if known.name == coverage.ranked_for), None)
+    if ranked is None:  # a file of somebody's own: it is known only to itself
+        others = () if coverage.ranked_for == checklist.name else checklist.requirements
+        return frozenset(r.code for r in others)
+    sought = {name for r in ranked.requirements for name in (r.concept, *r.also)}
+    return frozenset(r.code for r in checklist.requirements if not sought.issuperset((r.concept, *r.also)))
 
 
 def entry_needs_browser(site: Site) -> bool:
