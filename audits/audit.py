@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 from audits.decisions import OF_THE_FILE, decision_warnings
 from audits.problems import browser_warnings, problem_warnings, scan_warnings
@@ -17,6 +17,7 @@ from config.agency import Agency
 from config.checklist import Checklist
 from config.wording import Lang, wording
 from crawler.exploring import Progress
+from crawler.journal import Journal
 from crawler.request_log import RequestLog
 from crawler.settings import CrawlOptions
 from matchers.agencies import name_of_site
@@ -27,6 +28,8 @@ from matchers.model import Audit, AuditWarning, ChecklistUsed, Coverage, Evidenc
 from matchers.score import score_findings
 from matchers.similarity import Matcher
 from matchers.site import Site
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +53,27 @@ async def audit_agency(
     on_progress: Callable[[Progress], None] | None = None,
     on_start: Callable[[Callable[[], None]], None] | None = None,
     keep: Callable[[Sequence[Evidence]], None] | None = None,
+    journal: Journal | None = None,
+    matcher: Matcher | None = None,
 ) -> Audited:
     """Audit one agency inside a running loop; `run_audit` is the way from plain code.
 
     ``on_start`` is handed a function that ends the crawl early; what was gathered is then
     judged and the coverage says that it was cut short. ``keep`` is handed the evidence before
-    it is judged, so that an hour of crawling survives whatever comes after.
+    it is judged, so that an hour of crawling survives whatever comes after. With a ``journal``
+    every answer survives at once, and a crawl that was killed goes on where it was; `audits.one`
+    makes one over the archive. A ``matcher`` of this checklist may serve many audits: to make one
+    takes a fifth of a second, and sites have many names in common.
     """
     from crawler.running import crawl  # noqa: PLC0415 - half a second that --help need not pay
     from crawler.spiders.site import CrawlJob  # noqa: PLC0415
 
-    matcher = Matcher(checklist)
+    matcher = matcher or Matcher(checklist)
     job = CrawlJob(checklist, matcher, on_progress=on_progress)
     started = _now()
     if on_start is not None:
         on_start(job.interrupt)
-    await crawl(job, options, requests)
+    await crawl(job, options, requests, journal)
     evidence = tuple(job.harvest.evidence())
     if keep is not None:
         keep(evidence)
@@ -186,7 +194,7 @@ def _unused_decisions(honoured: Honoured, lang: Lang) -> Iterator[AuditWarning]:
     return decision_warnings(notes, lang)
 
 
-def run_audit(main: Coroutine[Any, Any, Audited]) -> Audited:
+def run_audit(main: Coroutine[Any, Any, T]) -> T:
     """Run one audit to its end on Scrapy's asyncio reactor; can be called again and again."""
     from crawler.reactor import run  # noqa: PLC0415 - loads Twisted
 

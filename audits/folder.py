@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 from config.checklist import Checklist
@@ -29,9 +31,14 @@ class AuditFolder:
         self.path = path
 
     @contextmanager
-    def request_log(self) -> Iterator[RequestLog]:
-        """A log of every request; it takes its name when the crawl has ended, however it ended."""
-        with self._whole(REQUESTS) as aside, aside.open("w", encoding="utf-8", newline="\n") as sink:
+    def request_log(self, crawl: int | None = None, since: datetime | None = None) -> Iterator[RequestLog]:
+        """A log of every request; it takes its name when the crawl has ended, however it ended.
+
+        With the number of a ``crawl`` in the archive it survives what kills the program; where that
+        crawl goes on, ``since`` is when it had begun (UTC), and so does the log.
+        """
+        aside_of = self._whole(REQUESTS) if crawl is None else self._lasting(crawl, since)
+        with aside_of as aside, aside.open("a", encoding="utf-8", newline="\n", buffering=1) as sink:
             yield RequestLog(sink)
 
     def write_evidence(self, evidence: Iterable[Evidence]) -> Path:
@@ -58,6 +65,22 @@ class AuditFolder:
         return write_reports(audit, checklist, self.path, ("json", *formats), lang)
 
     @contextmanager
+    def _lasting(self, crawl: int, since: datetime | None) -> Iterator[Path]:
+        """The log of a crawl that may have to go on; aside, by a name that is found again."""
+        log, aside = self.path / REQUESTS, self.path / f".{REQUESTS}-crawl-{crawl}"
+        with _told(REQUESTS):
+            self.path.mkdir(parents=True, exist_ok=True)
+            so_far = _whole_lines(aside) if since else b""
+            if since and not so_far and _written_since(kept := _whole_lines(log), since):
+                so_far = kept  # interrupted by a signal, the crawl left its log in its place
+            aside.unlink(missing_ok=True)
+            with os.fdopen(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+                file.write(so_far)
+        yield aside
+        with _told(REQUESTS):
+            aside.replace(log)
+
+    @contextmanager
     def _whole(self, name: str) -> Iterator[Path]:
         """A file aside that becomes ``name`` at the end, or vanishes when writing fails."""
         with _told(name):
@@ -71,6 +94,24 @@ class AuditFolder:
         finally:
             with suppress(OSError):
                 Path(aside).unlink()
+
+
+def _whole_lines(path: Path) -> bytes:
+    """What a log holds, without a last line that was cut; nothing where there is none."""
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    return text[: text.rfind(b"\n") + 1]
+
+
+def _written_since(log: bytes, since: datetime) -> bool:
+    """Whether the last request of a log is of this crawl, not of an audit before it."""
+    try:
+        last = json.loads(log.splitlines()[-1])["time"]
+        return datetime.fromisoformat(last) >= since.replace(microsecond=0)
+    except (IndexError, KeyError, TypeError, ValueError):
+        return False
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
 from typing import Any
 
@@ -45,8 +45,8 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.addresses import Target, check_url, is_loopback, permitted_of
+from crawler.gate import shared_gate
 from crawler.guards import note_problem, private_allowed
-from crawler.politeness import shared_gate
 from crawler.settings import MAX_IP_RATE, MIN_DELAY
 
 Lookup = Callable[[str], Awaitable[list[str]]]
@@ -56,6 +56,11 @@ MAX_HEAD = 256 * 1024
 """Bytes of status line and headers; without a limit a server could send headers for ever."""
 LOOKUP_SECONDS = 15.0
 NAMES_KEPT_SECONDS = 300.0
+FAILURES_KEPT_SECONDS = 30.0
+"""A name that is not known is asked for again and again: with and without www, for robots.txt."""
+LOOKUP_THREADS = 40
+"""Lookups of a process at once; a dead name server holds a thread for LOOKUP_SECONDS."""
+MOST_NAMES = 10_000
 
 
 # --- names ----------------------------------------------------------------------------------
@@ -64,7 +69,7 @@ NAMES_KEPT_SECONDS = 300.0
 @lru_cache(maxsize=1)
 def _lookup_threads() -> ThreadPoolExecutor:
     # The loop's own pool has a handful of threads; a few dead name servers would fill it.
-    return ThreadPoolExecutor(max_workers=20, thread_name_prefix="lookup")
+    return ThreadPoolExecutor(max_workers=LOOKUP_THREADS, thread_name_prefix="lookup")
 
 
 async def system_lookup(host: str) -> list[str]:
@@ -76,11 +81,15 @@ async def system_lookup(host: str) -> list[str]:
 
 
 class Names:
-    """Numbers of hosts, kept a while to spare the name server; nothing in here is trusted."""
+    """Numbers of hosts, kept a while to spare the name server; nothing in here is trusted.
+
+    Crawls that ask for one host at the same time wait for one answer.
+    """
 
     def __init__(self, lookup: Lookup, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._lookup, self._clock = lookup, clock
-        self._kept: dict[str, tuple[float, list[str]]] = {}
+        self._kept: dict[str, tuple[float, list[str], str]] = {}
+        self._asking: dict[str, asyncio.Future[list[str]]] = {}
 
     async def numbers(self, host: str) -> list[str]:
         """The numbers of a host; a literal is its own number.
@@ -92,19 +101,50 @@ class Names:
             return [str(ip_address(host))]
         except ValueError:
             pass
-        until, numbers = self._kept.get(host, (0.0, []))
+        until, numbers, problem = self._kept.get(host, (0.0, [], ""))
         if self._clock() < until:
+            if problem:
+                raise CannotResolveHostError(problem)
             return numbers
+        if host not in self._asking:
+            self._asking[host] = asking = asyncio.ensure_future(self._ask(host))
+            asking.add_done_callback(_was_heard)
+        # Shielded: the crawl that asked first may be cancelled, others wait for the answer.
+        return await asyncio.shield(self._asking[host])
+
+    async def _ask(self, host: str) -> list[str]:
         try:
             numbers = await self._lookup(host)
         except (OSError, UnicodeError, TimeoutError) as error:
-            raise CannotResolveHostError(f"{host}: {error}") from error
-        if not numbers:
-            raise CannotResolveHostError(f"{host} has no address")
-        if len(self._kept) > 10_000:
-            self._kept.clear()
-        self._kept[host] = (self._clock() + NAMES_KEPT_SECONDS, numbers)
+            problem = f"{host}: {error}"
+            self._keep(host, FAILURES_KEPT_SECONDS, [], problem)
+            raise CannotResolveHostError(problem) from error
+        finally:
+            del self._asking[host]
+        problem = "" if numbers else f"{host} has no address"
+        self._keep(host, FAILURES_KEPT_SECONDS if problem else NAMES_KEPT_SECONDS, numbers, problem)
+        if problem:
+            raise CannotResolveHostError(problem)
         return numbers
+
+    def _keep(self, host: str, seconds: float, numbers: list[str], problem: str) -> None:
+        now = self._clock()
+        if len(self._kept) > MOST_NAMES:
+            self._kept = {name: kept for name, kept in self._kept.items() if kept[0] > now}
+        if len(self._kept) <= MOST_NAMES:
+            self._kept[host] = (now + seconds, numbers, problem)
+
+
+def _was_heard(asking: asyncio.Future[list[str]]) -> None:
+    """Nobody may be left to hear of a failure; asyncio would complain at the end of the process."""
+    if not asking.cancelled():
+        asking.exception()
+
+
+@cache
+def shared_names(lookup: Lookup) -> Names:
+    """What this process knows from a name server; crawls side by side share it."""
+    return Names(lookup)
 
 
 @implementer(IHostnameResolver)
@@ -276,7 +316,7 @@ class PinnedHandler(HTTP11DownloadHandler):
         self._allow_private = settings.getbool("OIT_ALLOW_PRIVATE")
         self._delay = settings.getfloat("DOWNLOAD_DELAY")
         self._rate = settings.getfloat("OIT_PER_IP_RATE", MAX_IP_RATE)
-        self._names = Names(load_object(settings.get("OIT_LOOKUP") or system_lookup))
+        self._names = shared_names(load_object(settings.get("OIT_LOOKUP") or system_lookup))
         self._gate = shared_gate()
 
     async def download_request(self, request: Request) -> Response:

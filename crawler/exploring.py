@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -26,6 +25,7 @@ from crawler.links import Scope, TrapGuard, is_admin, is_picture, kind_hint, ser
 from crawler.places import is_administration
 from crawler.ranking import Ranking
 from crawler.rendering.opening import Opening, Waiting, unopened
+from crawler.replay import CrawlClock
 from crawler.sitemaps import addresses_in_sitemap
 from matchers.claims import around
 from matchers.masking import mask_address
@@ -87,6 +87,7 @@ class Explorer:
         on_progress: Callable[[Progress], None] | None = None,
         off_site: bool = True,
         opening: Opening | None = None,
+        clock: CrawlClock | None = None,
     ) -> None:
         self._start = url
         self._opening = opening or Opening(None, fetcher, 0)
@@ -99,7 +100,7 @@ class Explorer:
         # on many sites every page has one shape (/content/1694); news must not use up the room of items
         self._traps, self._promising_traps = TrapGuard(), TrapGuard(max_per_shape=PROMISING_PER_SHAPE)
         self._scope = Scope(url)
-        self._deadline = time.monotonic() + budget.minutes * 60 if budget.minutes else None
+        self._clock = clock or CrawlClock()
         self._stopped = False
         self.harvest = Harvest()
 
@@ -270,7 +271,7 @@ class Explorer:
                 self.harvest.opened_guesses.add(url)
 
     def _is_late(self) -> bool:
-        return self._deadline is not None and time.monotonic() >= self._deadline
+        return self._clock.is_over(self._budget.minutes)
 
     def _is_spent(self) -> bool:
         if self._room() <= 0 and len(self._frontier):

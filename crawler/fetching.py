@@ -21,6 +21,7 @@ from crawler.places import direct_download
 from crawler.rendering.browser import Drawn
 from crawler.rendering.passing import SENDS
 from crawler.rendering.signs import NeedsBrowser, needs_browser
+from crawler.replay import FETCHED_AT, FailedBefore
 from crawler.walls import SoftNotFound, read_wall
 from matchers.model import Outcome
 
@@ -98,6 +99,8 @@ class Fetcher:
             return await self._download(Request(url, meta=limit, dont_filter=True))
         except (AddressRefused, ValueError):
             return Answer(url, url, Outcome.FORBIDDEN_ADDRESS, fetched_at=_now())
+        except FailedBefore as error:
+            return Answer(url, url, error.outcome, fetched_at=error.at)
         except Exception as error:
             return Answer(url, url, outcome_of(error), fetched_at=_now())
 
@@ -117,7 +120,7 @@ class Fetcher:
             size=len(response.body),
             sha256=hashlib.sha256(response.body).hexdigest(),
             problems=tuple(meta.get("problems", ())),
-            fetched_at=_now(),
+            fetched_at=meta.get(FETCHED_AT) or _now(),
         )
         if kind in TEXT_KINDS or (status is not Outcome.OPENED and kind in {"empty", "other"}):
             return self._read_page(answer, response)

@@ -6,7 +6,6 @@ only when all are; so evidence is made at the end, from plain records.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
@@ -14,12 +13,14 @@ from typing import Literal
 from urllib.parse import urljoin
 
 from crawler.boilerplate import Boilerplate
+from crawler.builder_signs import Heads, site_builder
 from crawler.extract.files import ReadFile
 from crawler.extract.html import FoundLink, Page
 from crawler.extract.kept import read_by, with_text_of_scan
 from crawler.fetching import Answer
 from crawler.links import Scope, intended, resolve, service
 from crawler.places import is_administration
+from crawler.ways import FRAMES, NAMELESS, shortest_ways
 from matchers.model import Coverage, Evidence, NameSource, Outcome
 from matchers.personal import EvidenceMask
 from matchers.spam import HIDDEN
@@ -29,7 +30,6 @@ NO_TARGET = frozenset({"mailto", "tel", "other_scheme", "local_file", "malformed
 """Problems of links that lead to no address of the web."""
 BY_SCRIPT = frozenset({"script", "script_route"})
 """Problems of links that only a browser can follow; they stay unopened, never dead."""
-FRAMES = frozenset({"frame", "iframe"})
 MAX_LINKS = 20_000
 """Distinct sightings kept for one site."""
 BODY = 20_000
@@ -63,6 +63,7 @@ class Harvest:
         self.home: Record | None = None
         self.home_outcome: Outcome | None = None
         self.scope: Scope | None = None
+        self.heads: Heads | None = None
         self.sitemap: Outcome | None = None
         self.index_addresses: set[str] = set()
         self.opened_guesses: set[str] = set()
@@ -145,7 +146,8 @@ class Harvest:
 
     def _gathered(self) -> Iterator[Evidence]:
         ways = self._shortest_ways()
-        yield from (_of_planted(url, self.home_url) for url in self.planted)
+        listed = urljoin(self.home_url, "/sitemap.xml")  # what stands there alone is never opened
+        yield from (Evidence(kind="link", url=url, found_on=listed, depth=1) for url in self.planted)
         for record in self.records:
             evidence = _of_answer(record, ways, self._boilerplate, is_home=record is self.home)
             if record is self.home:
@@ -217,35 +219,15 @@ class Harvest:
     def _text_of_frames(self) -> str:
         """What the frames of the home page say: it is on the screen whatever page is read."""
         page = self.home.answer.page if self.home else None
-        framed = (
-            [self._by_url.get(link.url or "") for link in page.links if link.tag in FRAMES] if page else []
-        )
+        links = page.links if page else ()
+        framed = [self._by_url.get(link.url or "") for link in links if link.tag in FRAMES]
         pages = [r.answer.page for r in framed if r is not None and r.own_host and r.answer.page is not None]
         said = "\n".join(block.text for framed_page in pages for block in framed_page.blocks)
         return mask_personal(normalise_lines(said))
 
     def _shortest_ways(self) -> dict[str, tuple[str, ...]]:
-        """Names to click from the home page to every page, by its final address; breadth first."""
-        if self.home is None:
-            return {}
-        ways: dict[str, tuple[str, ...]] = {self.home.answer.url: ()}
-        queue = deque([self.home])
-        while queue:
-            record = queue.popleft()
-            page = record.answer.page
-            if page is None or not record.own_host:
-                continue
-            onward = self._by_url.get(page.meta_refresh or "")
-            if onward is not None and onward.answer.url not in ways:
-                ways[onward.answer.url] = ways[record.answer.url]
-                queue.append(onward)
-            for link in sorted(page.links, key=_trust):
-                target = self._by_url.get(link.url or "")
-                if target is None or target.answer.url in ways:
-                    continue
-                ways[target.answer.url] = (*ways[record.answer.url], link.text or "…")
-                queue.append(target)
-        return ways
+        """Names to click from the home page to every page, by its final address."""
+        return shortest_ways(self.home, self._by_url.get) if self.home is not None else {}
 
     def _ita_page(self) -> Outcome | None:
         """What became of the pages that announce the site's own list of items; None when none is linked.
@@ -281,12 +263,8 @@ class Harvest:
             budget_ended=self.budget_ended,
             interrupted=self.interrupted,
             failure=failure,
+            builder=site_builder(self),
         )
-
-
-def _trust(link: FoundLink) -> int:
-    """0 for a link that bears its own words; a banner named after its neighbours comes last."""
-    return list(NameSource).index(link.name_source)
 
 
 def _is_crumb(link: FoundLink, page: Page) -> bool:
@@ -355,17 +333,13 @@ def _of_page(base: Evidence, page: Page, boilerplate: Boilerplate, *, is_home: b
             "read_whole": len(own.body) < BODY,
             "sections": own.sections,
             "forms": page.forms,
+            "listed": page.listed,
             "has_map": page.has_map,
             "has_photos": own.photos,
             "own_fingerprint": own.fingerprint,
             "shared_text": own.shared_text if is_home else "",
         }
     )
-
-
-def _of_planted(url: str, home: str) -> Evidence:
-    """A sighting in the sitemap of what is never opened."""
-    return Evidence(kind="link", url=url, found_on=urljoin(home, "/sitemap.xml"), depth=1)
 
 
 def _of_link(
@@ -378,7 +352,7 @@ def _of_link(
     in_menu: bool,
 ) -> Evidence:
     page_url = record.answer.url
-    clicks = (*ways.get(page_url, ()), link.text or "…")
+    clicks = (*ways.get(page_url, ()), link.text or NAMELESS)
     return Evidence(
         kind="link",
         url=link.url or (link.href[:500] if link.problem in BY_SCRIPT else page_url),
@@ -394,6 +368,9 @@ def _of_link(
         beside=link.beside,
         in_menu=in_menu,
         repeats=max(1, link.repeats),
+        label=link.label,
+        tag="" if link.tag == "a" else link.tag,
+        unseen=link.hidden,
         own_host=link.url is None or scope is None or scope.owns(link.url),
         service=service(link.url) if link.url else "",
         problems=problems,

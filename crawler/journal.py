@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+READ = "READ"
+"""Method of an exchange with our own readers of files: what they read of a body, as JSON; never a request."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -40,10 +43,14 @@ class Exchange:
 
 
 class Journal(Protocol):
-    """Where a crawl writes its exchanges, and reads those of its own past and of the last crawl."""
+    """Where a crawl writes its exchanges, and reads those of its own past and of the last crawl.
+
+    Scrapy copies its settings deeply; a journal gives itself for its copy, as `RequestLog` does.
+    """
 
     seconds_spent: float
-    """Wall time of this crawl before it was resumed; counts against its minutes."""
+    """Seconds this crawl took so far, over all its parts; the crawl keeps it up to date. They
+    count against its minutes; what is found in the journal takes no time."""
 
     def recorded(self, url: str) -> Exchange | None:
         """The exchange of this crawl for an address, from before it was interrupted."""

@@ -1,8 +1,7 @@
-"""Politeness: who may be asked, how often, and when not at all for a while.
+"""Politeness: who may be asked, and when not at all for a while.
 
-``AddressGate`` spaces requests, by host and by address, for all crawls of this process:
-many municipalities share one server, and two crawls may meet on one host. ``RobotsRules``
-obeys robots.txt with its Crawl-delay, ``RetryAfter`` a server that asks to be left alone.
+``RobotsRules`` obeys robots.txt with its Crawl-delay, ``RetryAfter`` a server that asks to be
+left alone. How often is the business of the gate, see `crawler.gate`.
 """
 
 from __future__ import annotations
@@ -10,22 +9,22 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from typing import Self
 from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
+from crawler.gate import AddressGate, CrawlStopped, Impolite, shared_gate
 from crawler.guards import note_problem, outcome_of
-from crawler.settings import MAX_IP_RATE, ROBOTS_TOKEN
+from crawler.settings import ROBOTS_TOKEN
 from matchers.model import Outcome
 
 MAX_CRAWL_DELAY = 30.0
@@ -36,19 +35,22 @@ DEFAULT_RETRY_AFTER = 10.0
 """Seconds to wait after a 429 or 503 that does not say how long."""
 MAX_REFUSALS = 5
 """Refusals in a row, after waiting, that end the crawl of a host."""
-SLOW_SECONDS = 8.0
-"""An answer that takes longer says the server has enough to do."""
-MAX_SLOWDOWN = 16.0
 ROBOTS_BYTES = 512 * 1024
 """RFC 9309 section 2.5 asks for at least 500 KiB."""
 ROBOTS_TRIES = 3
 ROBOTS_TRY_AGAIN_SECONDS = 30.0
 
 
-class Impolite(IgnoreRequest):
-    """Raised when a request would break a rule of politeness; the subclasses say which."""
-
-    outcome: Outcome
+__all__ = [
+    "AddressGate",
+    "CrawlStopped",
+    "HostRefuses",
+    "RetryAfter",
+    "RobotsForbids",
+    "RobotsRules",
+    "RobotsUnreachable",
+    "shared_gate",
+]
 
 
 class RobotsForbids(Impolite):
@@ -69,107 +71,6 @@ class HostRefuses(Impolite):
     """Raised when a host has refused again and again, also after the waits it asked for."""
 
     outcome = Outcome.SERVER_ERROR
-
-
-class CrawlStopped(Impolite):
-    """Raised when a crawl ends while a request waits for its turn."""
-
-    outcome = Outcome.TIMEOUT
-
-
-# --- the gate -------------------------------------------------------------------------------
-
-
-@dataclass
-class _Lane:
-    """When the next request may pass, and who is first in the queue."""
-
-    next_at: float = 0.0
-    slowdown: float = 1.0
-    queue: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
-class AddressGate:
-    """Lets requests through one by one, spaced for each host and for each address.
-
-    ``clock`` and ``sleep`` are for tests. Waiting is sleeping: nobody spins.
-    """
-
-    def __init__(
-        self,
-        rate: float = MAX_IP_RATE,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
-        self._rate, self._clock, self._sleep = rate, clock, sleep
-        self._hosts: dict[str, _Lane] = {}
-        self._addresses: dict[str, _Lane] = {}
-
-    async def turn(
-        self,
-        host: str,
-        address: str,
-        *,
-        delay: float,
-        rate: float | None = None,
-        stopped: Callable[[], bool] = lambda: False,
-    ) -> None:
-        """Wait until a request may be sent, and take that place.
-
-        ``delay`` in seconds between requests to ``host``; ``rate`` in requests a second to
-        ``address``, where backing off may make it fewer.
-
-        Raises:
-            CrawlStopped: ``stopped`` became true while waiting.
-        """
-        by_host, by_address = self._lane(self._hosts, host), self._lane(self._addresses, address)
-        async with by_host.queue:
-            while True:
-                await self._until(by_host, stopped)
-                async with by_address.queue:
-                    await self._until(by_address, stopped)
-                    now = self._clock()
-                    if by_host.next_at <= now:  # else the host was paused meanwhile
-                        by_host.next_at = now + delay
-                        by_address.next_at = now + by_address.slowdown / (rate or self._rate)
-                        return
-
-    def pause(self, host: str, seconds: float) -> None:
-        """Let nothing through to a host for a while."""
-        lane = self._lane(self._hosts, host)
-        lane.next_at = max(lane.next_at, self._clock() + seconds)
-
-    def report(self, address: str, *, status: int | None, seconds: float) -> None:
-        """Tell how an answer came: trouble halves the rate of its address, ease restores it.
-
-        ``status`` None means no answer; that alone is no sign of load, slowness is.
-        """
-        lane = self._lane(self._addresses, address)
-        if status in (429, 503) or seconds >= SLOW_SECONDS:
-            lane.slowdown = min(lane.slowdown * 2, MAX_SLOWDOWN)
-        elif status is not None:
-            lane.slowdown = max(lane.slowdown * 0.8, 1.0)
-
-    async def _until(self, lane: _Lane, stopped: Callable[[], bool]) -> None:
-        while (left := lane.next_at - self._clock()) > 0:
-            if stopped():
-                raise CrawlStopped("the crawl ended before this request was sent")
-            # At most a second at a time: pauses grow, and crawls are interrupted.
-            await self._sleep(min(left, 1.0))
-
-    def _lane(self, lanes: dict[str, _Lane], key: str) -> _Lane:
-        if len(lanes) > 20_000:
-            now = self._clock()
-            for old in [k for k, v in lanes.items() if v.next_at < now and not v.queue.locked()]:
-                del lanes[old]
-        return lanes.setdefault(key, _Lane())
-
-
-@lru_cache(maxsize=1)
-def shared_gate() -> AddressGate:
-    """The one gate of this process."""
-    return AddressGate()
 
 
 # --- robots.txt -----------------------------------------------------------------------------

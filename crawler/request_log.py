@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -23,6 +24,19 @@ from matchers.masking import mask_address
 _SECRET = re.compile(
     r"(?i)([?&;](?:[a-z_.-]{0,20}(?:pass(?:word|wd)?|token|secret|api_?key|session_?id))=)[^&;#]*"
 )
+
+
+ON_THE_WIRE = "on_the_wire"
+"""Key of a request's meta: an `OnTheWire`, for whoever keeps what passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheWire:
+    """When a request was sent (UTC), how many seconds it took, and the address that was asked."""
+
+    at: datetime
+    seconds: float
+    address: str
 
 
 class Sink(Protocol):
@@ -109,18 +123,24 @@ class RequestLogMiddleware:
         return cls(RequestLog(file))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Log an answer."""
-        self._add(request, response=response)
+        """Log an answer that was sent for; what the journal gave has its line since then."""
+        if "cached" not in response.flags:
+            self._add(request, response=response)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Log a failure or refusal, by its outcome and cause."""
-        self._add(request, failure=f"{outcome_of(exception)}: {type(exception).__name__}")
+        if not getattr(exception, "from_journal", False):
+            self._add(request, failure=f"{outcome_of(exception)}: {type(exception).__name__}")
 
     def _add(self, request: Request, *, response: Response | None = None, failure: str = "") -> None:
-        self._log.add(record_of(request, now=time.time(), response=response, failure=failure))
-        for name in ("sent_at", "address"):  # a redirect would inherit them
-            request.meta.pop(name, None)
+        now = time.time()
+        self._log.add(record_of(request, now=now, response=response, failure=failure))
+        # a redirect would inherit them
+        sent_at, address = request.meta.pop("sent_at", None), request.meta.pop("address", "")
+        if sent_at is not None:
+            seconds = round(max(0.0, now - sent_at), 3)
+            request.meta[ON_THE_WIRE] = OnTheWire(datetime.fromtimestamp(sent_at, UTC), seconds, address)
 
 
 class _Nowhere:

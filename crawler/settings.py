@@ -40,7 +40,8 @@ class CrawlOptions:
 
     ``max_minutes`` and ``delay`` (seconds) are times; ``per_ip_rate`` is requests a second;
     ``ocr_seconds`` are CPU seconds for scans, 0 for none; ``browser_pages`` are pages opened with a
-    browser where one is installed, 0 for none.
+    browser where one is installed, 0 for none; ``patience`` is how many times longer than usual an
+    answer may take.
 
     Raises:
         AddressRefused: ``url`` may not be fetched.
@@ -57,6 +58,7 @@ class CrawlOptions:
     off_site: bool = True
     ocr_seconds: float = OCR_SECONDS
     browser_pages: int = BROWSER_PAGES
+    patience: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse what would be impolite or impossible."""
@@ -81,6 +83,8 @@ class CrawlOptions:
             raise BadOption(f"ocr seconds is {self.ocr_seconds}; 0 to 86400 seconds are possible")
         if not 0 <= self.browser_pages <= 1000:
             raise BadOption(f"browser pages is {self.browser_pages}; 0 to 1000 are possible")
+        if not 0.01 <= self.patience <= 10:
+            raise BadOption(f"patience is {self.patience}; 0.01 to 10 are possible")
         if any(c in self.contact for c in "\r\n") or not self.contact.isprintable():
             raise BadOption("contact holds a line break or control character")
 
@@ -110,6 +114,7 @@ def crawl_settings(options: CrawlOptions) -> dict[str, object]:
     ours = {name: value for name, value in globals().items() if name in _NAMES}
     return ours | {
         "DOWNLOAD_DELAY": options.delay,
+        "DOWNLOAD_TIMEOUT": DOWNLOAD_TIMEOUT * options.patience,
         "USER_AGENT": user_agent(options.contact),
         "OIT_ALLOW_PRIVATE": options.allow_private,
         "OIT_BROWSER_PAGES": options.browser_pages,
@@ -156,6 +161,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guards.BoundedCompression": 590,  # in its place: few layers, clear failures
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.guards.BoundedCookies": 700,  # in its place: no more than a site needs
+    "crawler.replay.Replay": 900,  # as Scrapy's cache; below redirects, retries and decompression
     "crawler.request_log.RequestLogMiddleware": 990,  # nearest to the wire
 }
 HTTPERROR_ALLOW_ALL = True  # False: an error page is a fact to report
@@ -184,6 +190,7 @@ USER_AGENT = user_agent(os.environ.get("OIT_CONTACT", ""))  # Scrapy's own
 
 OIT_ALLOW_PRIVATE = False
 OIT_BROWSER_PAGES = BROWSER_PAGES  # for pages that scripts draw, with an installed Chromium; 0 opens none
+OIT_JOURNAL = None  # a Journal: what was answered before is not asked for again
 OIT_MAX_MINUTES = None
 OIT_MAX_PAGES = 300
 OIT_OCR_SECONDS = OCR_SECONDS  # of CPU, for scans that could decide an item; 0 reads none

@@ -12,11 +12,15 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.postgres import Cluster, database, find_initdb, running, template
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -91,6 +95,43 @@ def refused() -> Iterator[list[str]]:
     assert not _attempts, f"tried to leave this machine: {', '.join(_attempts)}"
 
 
+# --- no trace on this machine ---------------------------------------------------------------
+
+DATA_FOLDER = ("XDG_DATA_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA")
+"""Where Linux and macOS, and Windows, are told that the data folder of the user is."""
+
+
+@pytest.fixture(scope="session")
+def data_folders() -> Iterator[Path]:
+    """Where the data folders of all tests lie."""
+    with tempfile.TemporaryDirectory(prefix="oit-data-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def data_folder_of_the_module(data_folders: Path, request: pytest.FixtureRequest) -> Iterator[None]:
+    """For what a module does once."""
+    with _data_in(data_folders / f"module-{abs(hash(request.node.nodeid))}"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def data_folder(data_folders: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """The data folder of the user, as far as this test and its children know: empty, its own."""
+    folder = data_folders / f"test-{abs(hash(request.node.nodeid))}"
+    with _data_in(folder):
+        yield folder
+
+
+@contextmanager
+def _data_in(folder: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("OIT_DATABASE_URL", raising=False)
+        for name in DATA_FOLDER:
+            patch.setenv(name, str(folder))
+        yield
+
+
 # --- tools that may be absent ---------------------------------------------------------------
 
 
@@ -110,6 +151,11 @@ def _find_libreoffice() -> Path | None:
     return Path(found) if found else None
 
 
+def _find_pdftotext() -> Path | None:
+    found = shutil.which("pdftotext")
+    return Path(found) if found else None
+
+
 def _find_tesseract() -> Path | None:
     """Tesseract together with its Thai data; without that it reads no scan of ours."""
     found = shutil.which("tesseract")
@@ -124,6 +170,8 @@ TOOLS: dict[str, Callable[[], Path | None]] = {
     "shared": _find_shared,
     "chromium": _find_chromium,
     "tesseract": _find_tesseract,
+    "pdftotext": _find_pdftotext,
+    "postgresql": find_initdb,
 }
 _absent: dict[str, int] = {}
 
@@ -154,10 +202,45 @@ def chromium() -> Path:
     return tool("chromium")
 
 
+@pytest.fixture(scope="session")
+def pdftotext() -> Path:
+    """What reads a PDF as a person who copies from it does, ligatures and vowels in their order."""
+    return tool("pdftotext")
+
+
 @pytest.fixture
 def thai_ocr() -> Path:
     """A tesseract that reads Thai."""
     return tool("tesseract")
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server of our own."""
+    with running(tool("postgresql")) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def archive_template(postgresql_cluster: Cluster) -> str:
+    """Name of a database with the tables of an archive; a copy takes less time than the migrations."""
+    from audits.archive import open_archive
+
+    return template(postgresql_cluster, lambda url: open_archive(url).close())
+
+
+@pytest.fixture
+def postgresql_url(postgresql_cluster: Cluster, archive_template: str) -> Iterator[str]:
+    """URL of a PostgreSQL database of this test alone, with the tables of an archive."""
+    with database(postgresql_cluster, archive_template) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_postgresql_url(postgresql_cluster: Cluster) -> Iterator[str]:
+    """URL of a PostgreSQL database of this test alone, with nothing in it."""
+    with database(postgresql_cluster) as url:
+        yield url
 
 
 # --- pytest's own hooks ---------------------------------------------------------------------

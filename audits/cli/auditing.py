@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +14,13 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from audits.audit import Audited, audit_agency, default_day, run_audit, stopping_on_signals
 from audits.cli import input as given
+from audits.cli.remembering import Memory, Remembered, remembering
 from audits.decisions import DecisionsNotReadable, decision_warnings, read_decisions
 from audits.folder import AuditFolder, FileNotWritten
 from config.agency import Agency
 from config.wording import Lang, wording
 from crawler.exploring import Progress
+from crawler.journal import Journal
 from crawler.request_log import RequestLog
 from crawler.settings import CrawlOptions
 from matchers.decisions import DecisionLine, honour
@@ -47,6 +49,8 @@ class Asked:
     verbose: bool
     decisions_file: Path | None = None
     decisions: tuple[DecisionLine, ...] = ()
+    memory: Memory | None = None
+    """The archive that remembers the audit; None for what nobody wants to find again."""
 
     @classmethod
     def of(
@@ -64,6 +68,7 @@ class Asked:
         quiet: bool = False,
         verbose: bool = False,
         decisions: Path | None = None,
+        memory: Memory | None = None,
     ) -> Asked:
         """Check everything the user wrote.
 
@@ -84,6 +89,7 @@ class Asked:
             verbose=verbose,
             decisions_file=decisions,
             decisions=decided(decisions),
+            memory=memory,
         )
 
 
@@ -108,15 +114,28 @@ def perform(asked: Asked) -> int:
         _line(told)
     _tell_decisions(asked)
     stops: list[Callable[[], None]] = []
-    with stopping_on_signals(lambda: stops[0]() if stops else None) as came:
-        done, problems = _audit_and_write(asked, stops)
+    with (
+        stopping_on_signals(lambda: stops[0]() if stops else None) as came,
+        remembering(
+            asked.memory,
+            asked.agency,
+            asked.options,
+            asked.edition.checklist,
+            lang=asked.lang,
+            tell=_line,
+        ) as remembered,
+    ):
+        done, problems = _audit_and_write(asked, stops, remembered)
         _conclude(asked, done, problems, interrupted=bool(came))
+        remembered.save(done)  # last: what kills the program before is made good by the next run
     if came:
         return given.INTERRUPTED
     return given.NOT_ALL_WRITTEN if problems else _exit_code(asked, done)
 
 
-def _audit_and_write(asked: Asked, stops: list[Callable[[], None]]) -> tuple[Audited, list[str]]:
+def _audit_and_write(
+    asked: Asked, stops: list[Callable[[], None]], remembered: Remembered
+) -> tuple[Audited, list[str]]:
     """The audit, and what could not be written of it."""
     folder, checklist = AuditFolder(asked.output), asked.edition.checklist
     problems, gathered = list[str](), list[Audited]()
@@ -127,13 +146,13 @@ def _audit_and_write(asked: Asked, stops: list[Callable[[], None]]) -> tuple[Aud
 
     with (
         _noting(problems),
-        folder.request_log() as requests,
+        folder.request_log(remembered.crawl, remembered.since) as requests,
         _progress(asked, Console(stderr=True)) as on_progress,
     ):
-        gathered.append(_crawl(asked, requests, on_progress, stops, keep))
+        gathered.append(_crawl(asked, requests, on_progress, stops, keep=keep, journal=remembered.journal))
     if not gathered:
         raise given.BadInput("other", problem="; ".join(problems))
-    done = gathered[0]
+    done = replace(gathered[0], audit=remembered.started(gathered[0].audit))
     with _noting(problems):
         folder.write_reports(done.audit, checklist, asked.formats, asked.lang)
     if not asked.quiet and not done.audit.coverage.failure:
@@ -168,7 +187,9 @@ def _crawl(
     requests: RequestLog,
     on_progress: Callable[[Progress], None],
     stops: list[Callable[[], None]],
+    *,
     keep: Callable[[Sequence[Evidence]], None],
+    journal: Journal | None,
 ) -> Audited:
     return run_audit(
         audit_agency(
@@ -183,6 +204,7 @@ def _crawl(
             on_progress=on_progress,
             on_start=stops.append,
             keep=keep,
+            journal=journal,
         )
     )
 

@@ -42,6 +42,19 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
             help="คำวินิจฉัยของเจ้าหน้าที่ / decisions of officers; decisions.csv when it is in this folder"
         ),
     ] = None,
+    archive: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR|URL", help="คลังการตรวจ ปกติอยู่ในโฟลเดอร์ของผู้ใช้ / archive; the user's own by default"
+        ),
+    ] = None,
+    no_archive: Annotated[
+        bool, typer.Option("--no-archive", help="ไม่บันทึกลงคลัง / keep nothing in the archive")
+    ] = False,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="เริ่มใหม่ ไม่ตรวจต่อจากครั้งที่หยุดไป / begin anew, continue nothing"),
+    ] = False,
     fail_on: Annotated[str | None, typer.Option(help="จบด้วยรหัส 1 เมื่อมีผลเหล่านี้ / exit 1 on: missing,…")] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="แสดงทุกที่อยู่ที่เปิด / show every address opened")
@@ -56,6 +69,7 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
     site could be judged · 4 a file could not be written · 130 interrupted, partial report written.
     """
     from audits.cli.auditing import Asked, perform
+    from audits.cli.remembering import Memory
     from audits.decisions import DEFAULT
     from crawler.addresses import AddressRefused
     from crawler.settings import MIN_DELAY, BadOption, CrawlOptions
@@ -92,6 +106,7 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
         quiet=quiet,
         verbose=verbose,
         decisions=decisions or (DEFAULT if DEFAULT.is_file() else None),
+        memory=None if no_archive else Memory(archive, fresh),
     )
     raise typer.Exit(perform(asked))
 

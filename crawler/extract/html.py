@@ -18,6 +18,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from lxml import etree
 
 from crawler.extract.drafts import DraftBlock, DraftLink
+from crawler.extract.listed import listed_rows
 from crawler.extract.markup import markup_rules
 from crawler.extract.names import Name, Naming, clean, name_of_photo
 from crawler.extract.outline import Outline, TooDeep
@@ -42,6 +43,7 @@ _LOST_SHARE = 0.10
 _LABEL_TARGETS = 3
 _LONGEST_HREF = 500
 _LONGEST_KEY = 80
+_LONGEST_LABEL = 80
 
 
 def read_page(text: str, url: str, charset: str = "utf-8") -> Page:
@@ -179,6 +181,7 @@ def _page(outline: Outline, url: str, charset: str, problems: list[str], *, repa
         repaired=repaired,
         problems=(*problems, *outline.problems),
         pictures=tuple(_pictures(outline, base)),
+        listed=listed_rows(outline, links, base),
     )
 
 
@@ -239,6 +242,7 @@ def _found(link: DraftLink, place: Resolved, name: Name, naming: Naming, repeats
         place.problem,
         link.hidden,
         naming.picture(link, place.url, name),
+        clean(link.own_text)[:_LONGEST_LABEL] if name.text and name.source is not NameSource.TEXT else "",
     )
 
 

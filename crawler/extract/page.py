@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from matchers.model import Form, NameSource
+from matchers.model import Form, ListedRow, NameSource
 
 
 class FoundLink(NamedTuple):
@@ -15,7 +15,8 @@ class FoundLink(NamedTuple):
     ``problem`` is empty or one of those of ``crawler.links.Resolved``, or: control (opens a
     menu, tab or accordion on the spot), missing_anchor (``#x`` and no x on the page).
     ``hidden``: its style, or that of what it stands in, keeps it from the eye. ``picture`` is the
-    source, as written, of the picture that alone could name it; empty where words do.
+    source, as written, of the picture that alone could name it; empty where words do. ``label`` are
+    the words it shows itself where its name stands beside it ("ดาวน์โหลด"); empty for a bare picture.
     """
 
     href: str
@@ -32,6 +33,7 @@ class FoundLink(NamedTuple):
     problem: str
     hidden: bool = False
     picture: str = ""
+    label: str = ""
 
 
 class Picture(NamedTuple):
@@ -87,3 +89,4 @@ class Page:
     repaired: bool
     problems: tuple[str, ...]
     pictures: tuple[Picture, ...] = ()
+    listed: tuple[ListedRow, ...] = ()

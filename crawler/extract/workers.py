@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import importlib
 import logging
 import multiprocessing
@@ -18,9 +19,10 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.util import Finalize
@@ -30,7 +32,8 @@ from types import ModuleType
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.extract.files import FileKind, Limits, Problem, ReadFile, is_read, read_file, sniff, unread
-from crawler.extract.kept import KeptScans
+from crawler.extract.kept import SCANS, KeptScans
+from crawler.extract.readings import Readings
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +54,11 @@ class Job:
     task: Task
     limits: Limits
     timeout_s: float
+
+    @property
+    def name(self) -> str:
+        """The task and what of a file it reads; not how long it may take."""
+        return f"{self.task.__module__}.{self.task.__qualname__} {replace(self.limits, seconds=0.0)}"
 
 
 def ocr_job(seconds: float) -> Job:
@@ -75,6 +83,57 @@ def read_name(path: Path, kind: FileKind, limits: Limits) -> ReadFile:
     return task(path, kind, limits)
 
 
+class SharedWorkers:
+    """Worker processes that the readers of many crawls use together.
+
+    A reader of its own for each of fifty crawls would be fifty processes of some 70 MB each.
+    """
+
+    def __init__(self, max_workers: int, memory_mb: int = 512) -> None:
+        self.max_workers, self.memory_mb = max_workers, memory_mb
+        self.free = asyncio.Semaphore(max_workers)
+        self._pool: ProcessPool | None = None
+        self._folder = tempfile.TemporaryDirectory(prefix="oit-files-", ignore_cleanup_errors=True)
+
+    @property
+    def folder(self) -> str:
+        """Where each reader has a folder of its own."""
+        return self._folder.name
+
+    def pool(self) -> ProcessPool:
+        """The pool, started with the first file."""
+        if self._pool is None:
+            self._pool = _new_pool(self.max_workers, self.memory_mb, self.folder)
+        return self._pool
+
+    def drop(self, pool: ProcessPool) -> None:
+        """Replace a pool that broke; files of other crawls that were in it are read again."""
+        if self._pool is pool:
+            self._pool = None
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+
+    def close(self) -> None:
+        """End the workers and remove what they worked on."""
+        if self._pool is not None:
+            self.drop(self._pool)
+        self._folder.cleanup()
+
+
+_shared: list[SharedWorkers] = []
+
+
+def share_workers(max_workers: int) -> SharedWorkers:
+    """Let all readers of this process that are made from now on use so many workers together."""
+    _shared[:] = [SharedWorkers(max_workers)]
+    return _shared[0]
+
+
+def shared_workers() -> SharedWorkers | None:
+    """The workers that crawls of this process share; None where each has its own."""
+    return _shared[0] if _shared else None
+
+
 class FileReader:
     """Reads files in worker processes with limits of time and memory.
 
@@ -92,6 +151,8 @@ class FileReader:
         max_pages: int = 12,
         task: Task = read_file,
         scans: KeptScans | None = None,
+        readings: Readings | None = None,
+        shared: SharedWorkers | None = None,
     ) -> None:
         self.max_workers = max_workers
         self.timeout_s = timeout_s
@@ -99,11 +160,13 @@ class FileReader:
         self.limits = Limits(pages=max_pages, seconds=timeout_s / 2)
         self._reading = Job(task, self.limits, timeout_s)
         self.scans = KeptScans(most=0) if scans is None else scans
+        self._readings = readings or Readings()
         self._pool: ProcessPool | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._names = count()
         # A task waits here, not in the pool: so the time it may take has an upper bound.
-        self._free = asyncio.Semaphore(max_workers)
+        self._free = shared.free if shared else asyncio.Semaphore(max_workers)
+        self._shared = shared
 
     async def read(self, body: bytes, url: str) -> ReadFile:
         """Read one file; what goes wrong is told in ``problem``. ``url`` is for the log."""
@@ -114,11 +177,15 @@ class FileReader:
         kind = sniff(body)
         if not is_read(kind):
             return unread(kind)
+        digest = hashlib.sha256(body).hexdigest()
+        known = self._readings.get(digest, job.name)
+        if known is not None and not (job is self._reading and known.problem in SCANS):
+            return known
         async with self._free:
             path, kept = self._started_folder() / f"{next(self._names)}.{kind}", False
             try:
                 await asyncio.to_thread(path.write_bytes, body)
-                read = await self._read_path(path, kind, url, job)
+                read = known or await self._read_timed(path, kind, url, job, digest)
                 kept = job is self._reading and self.scans.keep(path, body, read)
                 return read
             finally:
@@ -128,8 +195,18 @@ class FileReader:
 
     async def read_again(self, path: Path, kind: FileKind, job: Job) -> ReadFile:
         """Read a kept file in another way; what goes wrong is told in ``problem``."""
+        digest = hashlib.sha256(await asyncio.to_thread(path.read_bytes)).hexdigest()
+        if (known := self._readings.get(digest, job.name)) is not None:
+            return known
         async with self._free:
-            return await self._read_path(path, kind, path.name, job)
+            return await self._read_timed(path, kind, path.name, job, digest)
+
+    async def _read_timed(self, path: Path, kind: FileKind, url: str, job: Job, digest: str) -> ReadFile:
+        began = time.monotonic()
+        read = await self._read_path(path, kind, url, job)
+        seconds = time.monotonic() - began
+        self._readings.keep(digest, job.name, read, seconds=seconds, limit=job.limits.seconds)
+        return read
 
     async def _read_path(self, path: Path, kind: FileKind, url: str, job: Job) -> ReadFile:
         for _ in range(2):
@@ -171,27 +248,39 @@ class FileReader:
 
     def _started_folder(self) -> Path:
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="oit-files-", ignore_cleanup_errors=True)
+            within = self._shared.folder if self._shared else None
+            self._folder = tempfile.TemporaryDirectory(
+                prefix="oit-files-", dir=within, ignore_cleanup_errors=True
+            )
         return Path(self._folder.name)
 
     def _started_pool(self) -> ProcessPool:
+        if self._shared is not None:
+            return self._shared.pool()
         if self._pool is None:
-            if not _memory_can_be_limited():
-                log.warning("this system cannot limit the memory of workers; a hostile file may fill it")
-            self._pool = ProcessPool(
-                max_workers=self.max_workers,
-                max_tasks=TASKS_PER_WORKER,
-                initializer=_prepare_worker,
-                initargs=(self.memory_mb, str(self._started_folder())),
-                context=_BareContext(),
-            )
+            self._pool = _new_pool(self.max_workers, self.memory_mb, str(self._started_folder()))
         return self._pool
 
     def _drop(self, pool: ProcessPool) -> None:
+        if self._shared is not None:
+            self._shared.drop(pool)
+            return
         if self._pool is pool:
             self._pool = None
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+def _new_pool(max_workers: int, memory_mb: int, folder: str) -> ProcessPool:
+    if not _memory_can_be_limited():
+        log.warning("this system cannot limit the memory of workers; a hostile file may fill it")
+    return ProcessPool(
+        max_workers=max_workers,
+        max_tasks=TASKS_PER_WORKER,
+        initializer=_prepare_worker,
+        initargs=(memory_mb, folder),
+        context=_BareContext(),
+    )
 
 
 def _cause_of_death(exit_code: int | None) -> Problem:

@@ -19,10 +19,12 @@ from scrapy.exceptions import CloseSpider
 from config.checklist import Checklist
 from config.loading import checklist_for, editions
 from config.vocabulary import names
+from crawler.builder_signs import Heads
 from crawler.exploring import Budget, Explorer, Progress
 from crawler.extract.kept import KeptScans
+from crawler.extract.readings import KeepsReadings, Readings
 from crawler.extract.tesseract import reads_thai
-from crawler.extract.workers import FileReader
+from crawler.extract.workers import FileReader, shared_workers
 from crawler.fetching import Fetcher
 from crawler.frontier import Frontier, MemoryFrontier
 from crawler.harvest import Harvest
@@ -32,6 +34,7 @@ from crawler.rendering import chromium
 from crawler.rendering.browser import Browser
 from crawler.rendering.opening import Opening
 from crawler.rendering.passing import Passing
+from crawler.replay import Replay
 from crawler.scans import ScansRead, read_scans
 from matchers.periods import fiscal_year_of
 from matchers.similarity import Matcher
@@ -79,13 +82,20 @@ class SiteSpider(Spider):
         if engine is None:  # Scrapy opens the engine before it starts the spider
             raise RuntimeError("the site spider runs inside a Scrapy engine only")
         seconds = settings.getfloat("OIT_OCR_SECONDS")
-        reader = FileReader(scans=KeptScans() if seconds > 0 and reads_thai() else None)
+        journal = settings.get("OIT_JOURNAL")
+        reader = FileReader(
+            scans=KeptScans() if seconds > 0 and reads_thai() else None,
+            readings=Readings(journal if isinstance(journal, KeepsReadings) else None),
+            shared=shared_workers(),
+        )
         minutes = settings.get("OIT_MAX_MINUTES")
         ranking = Ranking(self.job.checklist, self.job.matcher, names().index_pages)
-        fetcher = Fetcher(engine.download_async, reader)
+        heads = Heads(engine.download_async)
+        fetcher = Fetcher(heads, reader)
         drawn_pages = settings.getint("OIT_BROWSER_PAGES")
         program = chromium.installed() if drawn_pages else None
         browser = Browser(program, Passing(fetcher.passed)) if program else None
+        replay = self.crawler.get_downloader_middleware(Replay)
         explorer = Explorer(
             self.url,
             fetcher,
@@ -95,8 +105,10 @@ class SiteSpider(Spider):
             on_progress=self.job.on_progress,
             off_site=settings.getbool("OIT_OFF_SITE"),
             opening=Opening(browser, fetcher, drawn_pages),
+            clock=replay.clock if replay else None,
         )
         self.job.harvest, self.job.explorer = explorer.harvest, explorer
+        explorer.harvest.heads = heads
         if self.job.interrupted:
             explorer.stop()
         try:

@@ -25,6 +25,7 @@ ALL_FILES = {
     "requests.jsonl",
     "report.html",
     "report.xlsx",
+    "report.docx",
     "gaps.csv",
 }
 
