@@ -53,6 +53,9 @@ class SweptAgency(Frozen):
     worst: float | None = None
     best: float | None = None
     verdicts: dict[str, Verdict] = Field(default_factory=dict, description="by item code, O1 …")
+    reasons: dict[str, str] = Field(
+        default_factory=dict, description="Finding.reason_code of each item that is not present, by item code"
+    )
     unchecked: tuple[str, ...] = Field((), description="present, but its elements are not known")
     needs_person: tuple[str, ...] = Field((), description="item codes a person should look at")
     warnings: dict[str, int] = Field(default_factory=dict, description="kinds of warnings and their counts")

@@ -6,7 +6,24 @@ import sys
 
 import typer
 
-from audits.cli import check, checklists, demo, doctor, match, report, score
+from audits.cli import (
+    archive,
+    check,
+    checklists,
+    compare,
+    demo,
+    doctor,
+    evidence_pack,
+    history,
+    match,
+    registers,
+    rejudge,
+    report,
+    schedule,
+    score,
+    sweep,
+    worker,
+)
 from audits.cli.input import BadInput, fail
 
 app = typer.Typer(
@@ -24,12 +41,22 @@ app = typer.Typer(
     ),
 )
 app.command("check")(check.check)
+app.command("sweep")(sweep.sweep)
+app.command("worker")(worker.worker)
 app.command("demo")(demo.demo)
 app.command("report")(report.report)
+app.command("compare")(compare.compare)
+app.command("rejudge")(rejudge.rejudge)
+app.command("history")(history.history)
 app.command("score")(score.score)
 app.command("checklists")(checklists.checklists)
 app.command("match")(match.match)
 app.command("doctor")(doctor.doctor)
+archive.app.command("export")(evidence_pack.export)
+archive.app.command("check-warc")(evidence_pack.check_warc)
+app.add_typer(archive.app)
+app.command("registers")(registers.registers)
+app.add_typer(schedule.app)
 
 
 def main() -> None:

@@ -1,0 +1,251 @@
+"""A process of a sweep: one loop, many audits side by side, each by the same `audit_agency`.
+
+It opens no database. Bodies go to the object store; rows, results and questions to the gate go
+to the parent. So it may be killed at any moment: what it had told is kept, and the parent begins
+its audits again where they were.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from audits.archive import FolderObjects, ObjectStore, open_archive
+from audits.archive.journal import ArchiveJournal
+from audits.archive.keeping import put_evidence
+from audits.audit import Audited, audit_agency
+from audits.folder import REQUESTS, AuditFolder, FileNotWritten
+from audits.sweep.line import END_SECONDS, Line, ParentGone
+from audits.sweep.messages import Broke, Exchanged, Job, Judged, Left, Pulse, Setup, Stop
+from audits.sweep.states import is_better, state_of
+from config.checklist import Checklist
+from config.loading import checklist_for
+from crawler.exploring import Progress
+from crawler.extract.workers import share_workers
+from crawler.gate import gate_through
+from crawler.journal import Exchange
+from crawler.request_log import RequestLog
+from matchers.model import Evidence
+from matchers.similarity import Matcher
+from reports.contract import ReportNotWritten
+
+PULSE_SECONDS = 1.0
+
+
+class _Stopped(Exception):
+    """Raised to leave an audit that will be continued another time, instead of judging half a crawl."""
+
+
+def main(pipe: Connection, setup: Setup) -> None:
+    """Audit what comes through the pipe until it is told to stop or the parent is gone."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # a terminal tells everybody; the parent decides
+    logging.getLogger().setLevel(logging.ERROR)
+    from crawler.reactor import run  # noqa: PLC0415 - loads Twisted
+
+    run(_Child(pipe, setup).work())
+
+
+class _Child:
+    def __init__(self, pipe: Connection, setup: Setup) -> None:
+        self._pipe, self._setup = pipe, setup
+        self._objects = _objects(setup.objects)
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._stops: dict[int, Callable[[], None]] = {}
+        self._answers: dict[int, int] = {}
+        self._matchers: dict[str, Matcher] = {}
+        self._stopping = False
+        self._ended = asyncio.Event()
+
+    async def work(self) -> None:
+        """Until the end; then nothing is left running."""
+        self._line = Line(self._pipe, self._take, self._parent_gone)
+        gate_through(self._line)
+        workers = share_workers(self._setup.limits.readers_per_process)
+        pulse = asyncio.ensure_future(self._pulse())
+        await self._ended.wait()
+        if self._running:
+            await asyncio.wait(self._running.values(), timeout=END_SECONDS)
+        pulse.cancel()
+        workers.close()
+        if any(not task.done() for task in self._running.values()):
+            os._exit(1)  # something hangs; all that was told is kept
+
+    def _take(self, message: Job | Stop) -> None:
+        if isinstance(message, Stop):
+            self._stop(at_once=message.at_once)
+        else:
+            self._running[message.row] = task = asyncio.ensure_future(self._audit(message))
+            task.add_done_callback(partial(self._done, message.row))
+
+    def _stop(self, *, at_once: bool) -> None:
+        if at_once:
+            self._stopping = True
+            for stop in list(self._stops.values()):
+                stop()
+        if at_once or not self._running:
+            self._ended.set()
+        else:
+            asyncio.gather(*self._running.values(), return_exceptions=True).add_done_callback(
+                lambda _: self._ended.set()
+            )
+
+    def _parent_gone(self) -> None:
+        """Let go of everything."""
+        for task in list(self._running.values()):
+            task.cancel()
+        self._ended.set()
+
+    def _done(self, row: int, task: asyncio.Task[None]) -> None:
+        for told in (self._running, self._stops, self._answers):
+            told.pop(row, None)
+        with suppress(asyncio.CancelledError):
+            task.exception()
+
+    async def _pulse(self) -> None:
+        while True:
+            with suppress(ParentGone):
+                self._line.send(Pulse(megabytes_now(), dict(self._answers)))
+            await asyncio.sleep(PULSE_SECONDS)
+
+    # one audit
+
+    async def _audit(self, job: Job) -> None:
+        try:
+            told: Judged | Broke | Left = await self._judged(job)
+        except _Stopped:
+            told = Left(job.row, job.attempt)
+        except ParentGone:
+            return
+        except Exception as error:
+            told = Broke(job.row, job.attempt, cause_of(error))
+        with suppress(ParentGone):
+            self._line.send(told)
+
+    async def _judged(self, job: Job) -> Judged:
+        if self._stopping:
+            raise _Stopped
+        place = AuditFolder(self._setup.output / job.folder)
+        _tidy(place.path)
+        with _request_log(place.path, append=job.attempt > 1) as requests:
+            audited = await self._crawled(job, requests)
+        state = state_of(audited.audit.coverage, errors_share=self._setup.limits.monitors.errors_share)
+        digest, problems = "", tuple[str, ...]()
+        if not job.is_canary:
+            digest = put_evidence(self._objects, audited.evidence)
+            if is_better(state, job.earlier_state):
+                problems = await asyncio.to_thread(self._write, place, audited)
+        return Judged(job.row, job.attempt, audited.audit, digest, len(audited.evidence), state, problems)
+
+    async def _crawled(self, job: Job, requests: RequestLog) -> Audited:
+        setup, journal = self._setup, self._journal(job)
+
+        def keep(_: Sequence[Evidence]) -> None:
+            if self._stopping:
+                raise _Stopped
+
+        def progress(so_far: Progress) -> None:
+            self._answers[job.row] = so_far.pages + so_far.files
+
+        try:
+            return await audit_agency(
+                job.agency,
+                job.options,
+                self._checklist(job),
+                job.as_of or setup.as_of,
+                lang=setup.lang,
+                requested_year=setup.requested_year if job.year is None else job.year,
+                decisions=() if job.is_canary else setup.decisions,
+                requests=requests,
+                on_progress=progress,
+                on_start=partial(self._stops.__setitem__, job.row),
+                keep=keep,
+                journal=journal,
+                matcher=self._matcher(self._checklist(job)),
+            )
+        finally:
+            if journal is not None:
+                await asyncio.to_thread(journal.close)
+
+    def _matcher(self, checklist: Checklist) -> Matcher:
+        """One for all audits, until it remembers so many names that memory would grow."""
+        known = self._matchers.get(checklist.name)
+        if known is None or known.distinct > self._setup.limits.names_remembered:
+            known = self._matchers[checklist.name] = Matcher(checklist)
+        return known
+
+    def _checklist(self, job: Job) -> Checklist:
+        return self._setup.checklist if job.year is None else checklist_for(job.year)
+
+    def _journal(self, job: Job) -> ArchiveJournal | None:
+        crawl_id = job.crawl_id
+        if crawl_id is None:
+            return None
+
+        def write(rows: Sequence[Exchange], seconds: float) -> None:
+            self._line.send(Exchanged(job.row, job.attempt, crawl_id, rows, seconds))
+
+        return ArchiveJournal(job.recorded, job.earlier, self._objects, write, job.seconds_spent)
+
+    def _write(self, place: AuditFolder, audited: Audited) -> tuple[str, ...]:
+        """Evidence and reports of an agency; what could not be written is told, and costs nothing else."""
+        problems = []
+        writers: tuple[Callable[[], object], ...] = (
+            lambda: place.write_evidence(audited.evidence),
+            lambda: place.write_reports(
+                audited.audit, self._setup.checklist, self._setup.formats, self._setup.lang
+            ),
+        )
+        for write in writers:
+            try:
+                write()
+            except (FileNotWritten, ReportNotWritten) as error:
+                problems.append(f"{place.path.name}: {error}")
+        return tuple(problems)
+
+
+def _objects(where: str) -> ObjectStore:
+    return open_archive(where).objects if "://" in where else FolderObjects(Path(where))
+
+
+@contextmanager
+def _request_log(folder: Path, *, append: bool) -> Iterator[RequestLog]:
+    """requests.jsonl, line by line: after a kill its lines are there, and the next attempt adds to them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / REQUESTS).open("a" if append else "w", encoding="ascii", buffering=1) as sink:
+        yield RequestLog(sink)
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what a killed process was writing in the folder of this agency."""
+    for name in ("evidence.jsonl.gz", REQUESTS):
+        for left in folder.glob(f".{name}-*"):
+            with suppress(OSError):
+                left.unlink()
+
+
+def cause_of(error: BaseException) -> str:
+    """What broke an audit and where, in one line without text from the web."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def megabytes_now() -> float:
+    """Memory this process holds, in megabytes; 0 where the system does not tell without more libraries."""
+    with suppress(OSError, AttributeError):  # Linux
+        pages = int(Path("/proc/self/statm").read_bytes().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    with suppress(ImportError):
+        import resource  # noqa: PLC0415 - POSIX only
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # macOS tells bytes
+    return 0.0
