@@ -25,6 +25,7 @@ from matchers.decisions import DecisionLine, Honoured, honour
 from matchers.index_pages import lists_of
 from matchers.judge import items_covered, judge
 from matchers.model import Audit, AuditWarning, ChecklistUsed, Coverage, Evidence, Finding, Outcome, Score
+from matchers.orphans import without_orphans
 from matchers.score import score_findings
 from matchers.similarity import Matcher
 from matchers.site import Site
@@ -38,6 +39,21 @@ class Audited:
 
     audit: Audit
     evidence: tuple[Evidence, ...]
+
+
+class CrawlBroke(Exception):
+    """Raised when an error of our own ended a crawl; what was gathered by then proves nothing missing."""
+
+
+def unbroken(audited: Audited) -> Audited:
+    """The same audit, where half a crawl is worth nothing because another attempt will be made.
+
+    Raises:
+        CrawlBroke: an error of our own ended the crawl.
+    """
+    if cause := audited.audit.coverage.broke_off:
+        raise CrawlBroke(cause)
+    return audited
 
 
 async def audit_agency(
@@ -55,6 +71,7 @@ async def audit_agency(
     keep: Callable[[Sequence[Evidence]], None] | None = None,
     journal: Journal | None = None,
     matcher: Matcher | None = None,
+    wanted: Sequence[str] = (),
 ) -> Audited:
     """Audit one agency inside a running loop; `run_audit` is the way from plain code.
 
@@ -63,13 +80,14 @@ async def audit_agency(
     it is judged, so that an hour of crawling survives whatever comes after. With a ``journal``
     every answer survives at once, and a crawl that was killed goes on where it was; `audits.one`
     makes one over the archive. A ``matcher`` of this checklist may serve many audits: to make one
-    takes a fifth of a second, and sites have many names in common.
+    takes a fifth of a second, and sites have many names in common. ``wanted`` are addresses to open
+    besides; what no link of the site leads to is in the evidence and counts for no finding.
     """
     from crawler.running import crawl  # noqa: PLC0415 - half a second that --help need not pay
     from crawler.spiders.site import CrawlJob  # noqa: PLC0415
 
     matcher = matcher or Matcher(checklist)
-    job = CrawlJob(checklist, matcher, on_progress=on_progress)
+    job = CrawlJob(checklist, matcher, on_progress=on_progress, wanted=wanted)
     started = _now()
     if on_start is not None:
         on_start(job.interrupt)
@@ -79,7 +97,7 @@ async def audit_agency(
         keep(evidence)
     audit = make_audit(
         evidence,
-        job.harvest.coverage().model_copy(update={"scans": job.scans.looked}),
+        job.harvest.coverage().model_copy(update={"scans": job.scans.looked, "broke_off": job.broke_off}),
         agency,
         checklist,
         as_of,
@@ -109,6 +127,7 @@ def make_audit(
     when the site did not open at all, because nobody can tell then what still stands.
     """
     matcher = matcher or Matcher(checklist)
+    evidence = without_orphans(evidence)
     site = Site(evidence)
     agency = named(agency, site.sifted.clean)
     judged = judge(site, coverage, agency, checklist, as_of, lang=lang, matcher=matcher)
@@ -232,4 +251,13 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-__all__ = ["Audited", "audit_agency", "default_day", "make_audit", "run_audit", "stopping_on_signals"]
+__all__ = [
+    "Audited",
+    "CrawlBroke",
+    "audit_agency",
+    "default_day",
+    "make_audit",
+    "run_audit",
+    "stopping_on_signals",
+    "unbroken",
+]

@@ -104,6 +104,31 @@ class Form(Frozen):
     fields: tuple[str, ...] = Field((), description="labels, placeholders or names of its fields")
 
 
+class ListedLink(Frozen):
+    """A link, or an address written out, in a list of items."""
+
+    text: str = ""
+    url: str = Field("", description="canonical address; empty where the link leads nowhere")
+    href: str = Field("", description="as written, cut to 500 characters")
+
+
+class ListedCell(Frozen):
+    """A cell of a table that lists items, or a paragraph of an entry."""
+
+    text: str = Field("", description="its lines")
+    header: str = Field("", description="heading of its column")
+    links: tuple[ListedLink, ...] = ()
+    spanned: bool = Field(False, description="stands in a row above and reaches into this one")
+
+
+class ListedRow(Frozen):
+    """A row of a table that lists items by their codes, or an entry that begins with a code."""
+
+    trail: tuple[str, ...] = Field((), description="headings, tabs and menus above it; outermost first")
+    cells: tuple[ListedCell, ...] = ()
+    table: int = Field(0, ge=0, description="number of its table on the page; 0: in none")
+
+
 class Evidence(Frozen):
     """A link, page or file that may show an item, and how it was found.
 
@@ -131,6 +156,9 @@ class Evidence(Frozen):
     beside: str = Field("", description="text beside the link: its table row or list entry")
     in_menu: bool = Field(False, description="stands in menus or footers repeated on most pages")
     repeats: int = Field(1, ge=1, description="times the same name stands on the carrying page")
+    label: str = Field("", description="words the link itself shows where its name stands beside it")
+    tag: str = Field("", description="element that leads there where it is no plain link: iframe, option, …")
+    unseen: bool = Field(False, description="its page keeps it from the eye, or opens it with a click")
 
     # pages and files
     outcome: Outcome | None = Field(None, description="None for links")
@@ -145,6 +173,7 @@ class Evidence(Frozen):
     body: str = Field("", description="own text without menus and footers, masked, at most 20,000 characters")
     sections: tuple[Section, ...] = ()
     forms: tuple[Form, ...] = ()
+    listed: tuple[ListedRow, ...] = Field((), description="of a page that lists items by code: its rows")
     page_title: str = Field("", description="of a page: its <title>, also where ``text`` is a heading of it")
     page_count: int | None = None
     read_whole: bool = Field(False, description="all of its text was read, so absence proves something")
@@ -206,7 +235,8 @@ class Coverage(Frozen):
     budget_ended: Literal["pages", "minutes"] | None = Field(
         None, description="which budget ended the crawl; null: none"
     )
-    interrupted: bool = Field(False, description="stopped by a person before its end")
+    interrupted: bool = Field(False, description="ended before its end: by a person, or see `broke_off`")
+    broke_off: str = Field("", description="our own error that ended the crawl early; empty: none did")
     failure: str = Field("", description="why no page could be judged: an Outcome, or empty")
     scans: ScansLooked | None = Field(None, description="null where scans were not to be read")
     builder: SiteBuilder | None = Field(None, description="null: no profile fits")

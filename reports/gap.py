@@ -219,7 +219,9 @@ def _notices(audit: Audit, checklist: Checklist, lang: Lang, words: Wording) -> 
         known = coverage.failure in set(Outcome)
         why = status(Outcome(coverage.failure), None, words) if known else visible(coverage.failure)
         yield Notice(words.say("reports.notices.failure", why=why), warn=True)
-    if coverage.interrupted:
+    if coverage.broke_off:
+        yield Notice(words.say("reports.notices.broke_off", cause=visible(coverage.broke_off)), warn=True)
+    elif coverage.interrupted:
         yield Notice(words.say("reports.notices.cut_short"), warn=True)
     if coverage.budget_ended:
         yield Notice(words.say(f"reports.notices.budget_{coverage.budget_ended}"), warn=True)

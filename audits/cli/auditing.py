@@ -130,7 +130,9 @@ def perform(asked: Asked) -> int:
         remembered.save(done)  # last: what kills the program before is made good by the next run
     if came:
         return given.INTERRUPTED
-    return given.NOT_ALL_WRITTEN if problems else _exit_code(asked, done)
+    if problems or done.audit.coverage.broke_off:
+        return given.NOT_ALL_WRITTEN
+    return _exit_code(asked, done)
 
 
 def _audit_and_write(
@@ -174,6 +176,8 @@ def _conclude(asked: Asked, done: Audited, problems: Sequence[str], *, interrupt
     if failure := done.audit.coverage.failure:
         say(asked.lang, "cli.site_failed", cause=wording(asked.lang).say(f"reports.outcomes.{failure}"))
     _tell(asked, (w for w in done.audit.warnings if w.kind == "decision_agreed"))
+    if cause := done.audit.coverage.broke_off:
+        say(asked.lang, "cli.broke_off", cause=cause)
     if problems:
         say(asked.lang, "cli.not_written", problem="; ".join(problems))
     page = asked.output / "report.html"

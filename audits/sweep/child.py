@@ -21,7 +21,7 @@ from pathlib import Path
 from audits.archive import FolderObjects, ObjectStore, open_archive
 from audits.archive.journal import ArchiveJournal
 from audits.archive.keeping import put_evidence
-from audits.audit import Audited, audit_agency
+from audits.audit import Audited, CrawlBroke, audit_agency, unbroken
 from audits.folder import REQUESTS, AuditFolder, FileNotWritten
 from audits.sweep.line import END_SECONDS, Line, ParentGone
 from audits.sweep.messages import Broke, Exchanged, Job, Judged, Left, Pulse, Setup, Stop
@@ -136,7 +136,7 @@ class _Child:
         place = AuditFolder(self._setup.output / job.folder)
         _tidy(place.path)
         with _request_log(place.path, append=job.attempt > 1) as requests:
-            audited = await self._crawled(job, requests)
+            audited = unbroken(await self._crawled(job, requests))
         state = state_of(audited.audit.coverage, errors_share=self._setup.limits.monitors.errors_share)
         digest, problems = "", tuple[str, ...]()
         if not job.is_canary:
@@ -234,6 +234,8 @@ def _tidy(folder: Path) -> None:
 
 def cause_of(error: BaseException) -> str:
     """What broke an audit and where, in one line without text from the web."""
+    if isinstance(error, CrawlBroke):
+        return str(error)
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place}"

@@ -7,7 +7,7 @@ hands in a `CrawlJob` and reads the harvest from it, also after an interruption.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -51,7 +51,11 @@ class CrawlJob:
     harvest: Harvest = field(default_factory=Harvest)
     explorer: Explorer | None = None
     interrupted: bool = False
+    wanted: Sequence[str] = ()
+    """Addresses to open before all others, because a sheet declares them."""
     scans: ScansRead = field(default_factory=ScansRead)
+    broke_off: str = ""
+    """Kind of error of ours that ended the crawl; Scrapy only logs it and calls the crawl finished."""
 
     def interrupt(self) -> None:
         """End the crawl early, or before it began; what was gathered stays, marked as cut short."""
@@ -106,6 +110,7 @@ class SiteSpider(Spider):
             off_site=settings.getbool("OIT_OFF_SITE"),
             opening=Opening(browser, fetcher, drawn_pages),
             clock=replay.clock if replay else None,
+            wanted=self.job.wanted,
         )
         self.job.harvest, self.job.explorer = explorer.harvest, explorer
         explorer.harvest.heads = heads
@@ -114,6 +119,9 @@ class SiteSpider(Spider):
         try:
             await explorer.explore()
             await self._look_at_pictures(explorer, fetcher, reader, ranking)
+        except Exception as error:
+            self.job.broke_off, explorer.harvest.interrupted = type(error).__name__, True
+            raise
         finally:
             if browser is not None:
                 await browser.close()

@@ -19,6 +19,8 @@ from audits.archive import open_archive
 from audits.demo.town import Town, Variant, build_town
 from audits.folder import AuditFolder
 from benchmarks.unchanged_site import Served, served
+from config.agency import Agency
+from tests.audits.archive.making import exchange
 from tests.audits.cli.running import ALL_FILES, DAY_2566, LOOPBACK, CommandLine, Folder, child
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
@@ -177,6 +179,18 @@ def test_an_archive_that_cannot_be_used_is_one_line_and_the_audit_goes_on(
 def test_a_broken_archive_is_one_line_too(oit: CommandLine, site: Served) -> None:
     (oit.home / "kept").mkdir()
     (oit.home / "kept" / "archive.db").write_bytes(b"this is no database" * 100)
+    run, folder = oit.check(site.url, *FEW, "--archive", oit.home / "kept", "--quiet")
+    assert (run.code, folder.names) == (0, ALL_FILES)
+    assert sum("คลัง" in line for line in run.err.splitlines()) == 1
+
+
+def test_a_damaged_row_is_one_line_too(oit: CommandLine, site: Served) -> None:
+    with open_archive(oit.home / "kept") as archive:
+        crawl = archive.begin_crawl(Agency(url=site.url), {})
+        archive.add_exchanges(crawl.id, [exchange("/", body="a" * 64)], 1.0)
+        archive.end_crawl(crawl.id, "finished")
+        with archive.database.writing() as connection:
+            connection.exec_driver_sql("UPDATE exchanges SET headers = '['")
     run, folder = oit.check(site.url, *FEW, "--archive", oit.home / "kept", "--quiet")
     assert (run.code, folder.names) == (0, ALL_FILES)
     assert sum("คลัง" in line for line in run.err.splitlines()) == 1

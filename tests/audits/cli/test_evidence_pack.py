@@ -16,9 +16,11 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
 from audits.archive import open_archive
+from audits.archive.objects import digest_of
 from audits.demo.model import Reply
 from audits.demo.town import Variant, build_town
 from benchmarks.unchanged_site import Served, served
+from tests.audits.archive.making import keep
 from tests.audits.cli.running import DAY_2566, LOOPBACK, ROOT, CommandLine, child
 
 
@@ -224,3 +226,15 @@ def test_what_is_no_longer_kept_is_told(oit: CommandLine, site_of_its_own: Serve
 def site_of_its_own() -> Iterator[Served]:
     with served(build_town(2566, variant=Variant(missing=("O34",)))) as site:
         yield site
+
+
+def test_a_damaged_answer_is_told_without_the_citizen_number_in_its_address(
+    oit: CommandLine, tmp_path: Path
+) -> None:
+    with open_archive(tmp_path / "kept") as archive:
+        number = keep(archive, {"/form?id=1234567890121": b"page"}, "/form?id=1234567890121")
+        archive.objects.place(digest_of(b"page")).write_bytes(b"damaged")  # type: ignore[attr-defined]
+    run = oit("archive", "export", number, tmp_path / "pack.warc.gz", "--archive", tmp_path / "kept")
+    assert run.code == 1
+    assert "/form?id=" in run.out
+    assert "1234567890121" not in run.out

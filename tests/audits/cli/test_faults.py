@@ -161,3 +161,21 @@ def test_a_log_that_cannot_be_replaced_does_not_cost_the_crawl(oit: CommandLine,
     assert run.code == 4
     assert name in run.err
     assert folder.names == ALL_FILES, "and no half-written file beside them"
+
+
+def test_an_error_of_ours_in_mid_crawl_is_told_and_proves_nothing_missing(
+    oit: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from crawler.exploring import Explorer
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("<script>")
+
+    monkeypatch.setattr(Explorer, "_want_own", broken)
+    with serve(answering(**{"": WELCOME})) as site:
+        run, folder = oit.check(site.url)
+    assert run.code == 4
+    assert "ZeroDivisionError" in run.err
+    assert folder.audit["coverage"]["broke_off"] == "ZeroDivisionError"
+    assert set(folder.verdicts().values()) == {"unknown"}
+    assert "ZeroDivisionError" in (folder.path / "report.html").read_text(encoding="utf-8")
