@@ -25,6 +25,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 MAX_BYTES = 20 * 1024 * 1024
 """A register of all 7,850 local bodies has about 2 MB."""
 MAX_ROWS = 100_000
+MAX_LINES = 1_000_000
+"""Of a CSV, the empty ones too: a file of nothing else would take a minute to read."""
 MAX_COLUMNS = 100
 LONGEST_CELL = 5000
 HEAD = 40
@@ -53,10 +55,14 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one sheet; a CSV is one sheet without a name."""
+    """The rows of one sheet; a CSV is one sheet without a name.
+
+    ``left``: columns of the worksheet before the first cell of the rows; empty ones are left out.
+    """
 
     sheet: str
     rows: list[Row]
+    left: int = 0
 
 
 def tables_of(path: Path, weight: Callable[[Sequence[str]], int]) -> list[Table]:
@@ -157,6 +163,8 @@ def _records(text: str, separator: str) -> Iterator[Row]:
             if any(cell.strip() for cell in row):
                 yield begins, [cell[:LONGEST_CELL] for cell in row[:MAX_COLUMNS]]
             begins = reader.line_num + 1
+            if begins > MAX_LINES:
+                raise FileRefused("long", most=MAX_ROWS)
     except csv.Error as error:
         raise FileRefused("csv", line=begins, cause=error) from error
 
@@ -251,7 +259,8 @@ def _workbook(raw: bytes, merged: bool) -> list[Table]:
             sheet = _guarded(lambda name=about.name: book.get_sheet_by_name(name))  # type: ignore[misc]
         except FileRefused:  # a chart on a sheet of its own has no cells
             continue
-        tables.append(Table(sheet.name, _rows(sheet, merged=merged)))
+        left = sheet.start[1] if sheet.start else 0
+        tables.append(Table(sheet.name, _rows(sheet, merged=merged), left))
     return tables
 
 

@@ -55,6 +55,18 @@ def canonical(url: str) -> str:
     return f"{scheme}://{host}{path}?{query}" if query else f"{scheme}://{host}{path}"
 
 
+def canonical_or_same(url: str) -> str:
+    """The one spelling of an address; what is none stays as it is.
+
+    >>> canonical_or_same("HTTP://x.go.th"), canonical_or_same("http://[")
+    ('http://x.go.th/', 'http://[')
+    """
+    try:
+        return canonical(url)
+    except UnusableAddress:
+        return url
+
+
 def readable(escaped: str) -> str:
     """A path or name without its escapes: UTF-8, else the Thai code page that old servers keep names in.
 

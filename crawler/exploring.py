@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 from config.channels import channel_words
 from config.thresholds import thresholds
 from crawler.canonical import readable
+from crawler.declared import HINT_RANK, wanted_addresses
+from crawler.entries import entries
 from crawler.extract.html import FoundLink
 from crawler.fetching import Answer, Fetcher
 from crawler.frontier import Frontier, Wanted
@@ -88,8 +89,9 @@ class Explorer:
         off_site: bool = True,
         opening: Opening | None = None,
         clock: CrawlClock | None = None,
+        wanted: Sequence[str] = (),
     ) -> None:
-        self._start = url
+        self._start, self._wanted = url, wanted
         self._opening = opening or Opening(None, fetcher, 0)
         self._off_site_left = MAX_OFF_SITE if off_site else 0
         self._fetcher = fetcher
@@ -115,6 +117,7 @@ class Explorer:
             if not self._stopped and await self._enter():
                 if not self._stopped:
                     await self._learn()
+                self._want_declared()
                 await self._follow()
                 await self._try_intended()
                 self._tell_unopened()
@@ -192,6 +195,13 @@ class Explorer:
                     self._frontier.add(
                         Wanted(page, "", 1, self._ranking.promises(_last_segment(page), ()), SITEMAP_RANK)
                     )
+
+    def _want_declared(self) -> None:
+        """Put what a sheet declares first; the harvest remembers what the site itself had not named."""
+        for one in wanted_addresses(self._wanted, self._scope, self._budget.pages, self._off_site_left):
+            if self._frontier.add(one):
+                self.harvest.declared.add(one.url)
+            self._off_site_left -= not one.own_host
 
     # link by link
 
@@ -318,13 +328,17 @@ class Explorer:
         speaking = around(link.text, link.trail, (wanted.name,), in_menu=in_menu)
         promised = self._ranking.promises(link.text, speaking)
         promised = {code: p for code, p in promised.items() if p >= thresholds().promise / 2}
+        filed = bool(link.code) and not self.harvest.index_addresses.isdisjoint((answer.url, answer.asked))
         if own:
-            self._want_own(link, answer, wanted, promised)
-        elif self._worth_fetching_off_site(link, url, promised):
+            self._want_own(link, answer, wanted, promised, filed=filed)
+        elif self._worth_fetching_off_site(link, url, promised, filed=filed):
             new = self._frontier.add(Wanted(url, link.text, wanted.depth + 1, promised, own_host=False))
             self._off_site_left -= new
 
-    def _want_own(self, link: FoundLink, answer: Answer, wanted: Wanted, promised: dict[str, float]) -> None:
+    def _want_own(
+        self, link: FoundLink, answer: Answer, wanted: Wanted, promised: dict[str, float], *, filed: bool
+    ) -> None:
+        """Take an own address; ``filed``: the site's own list of items names it, the strongest of hints."""
         url = link.url or ""
         kind = kind_hint(url)
         promising = max(promised.values(), default=0.0) >= thresholds().promise
@@ -342,6 +356,8 @@ class Explorer:
             base = PAGING_RANK
         if link.tag in FRAMES:
             base = FRAME_RANK
+        elif filed:
+            base = HINT_RANK
         elif self._ranking.names_index(link.text) or self._ranking.names_index(_last_segment(url)):
             base = INDEX_RANK
             self.harvest.index_addresses.add(url)
@@ -350,33 +366,16 @@ class Explorer:
             depth = wanted.depth + 1
             self._frontier.add(Wanted(url, link.text, depth, promised, base, found_on=answer.url))
 
-    def _worth_fetching_off_site(self, link: FoundLink, url: str, promised: dict[str, float]) -> bool:
+    def _worth_fetching_off_site(
+        self, link: FoundLink, url: str, promised: dict[str, float], *, filed: bool
+    ) -> bool:
         """Off-site documents are fetched once when they promise an item; networks and forms are not."""
         if link.problem == "development_host" or self._off_site_left <= 0:
             return False
         if service(url) in channel_words().social_services | channel_words().never_fetched:
             return False
-        return max(promised.values(), default=0.0) >= thresholds().promise and kind_hint(url) != "asset"
-
-
-def entries(url: str) -> Iterable[str]:
-    """The given address, then its twins with the other scheme and with or without www.
-
-    >>> list(entries("http://www.x.go.th/"))
-    ['http://www.x.go.th/', 'https://www.x.go.th/', 'http://x.go.th/', 'https://x.go.th/']
-    >>> list(entries("http://127.0.0.1:8000/"))
-    ['http://127.0.0.1:8000/']
-    """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.port is not None or re.fullmatch(r"[\d.]+|.*:.*", host) or "." not in host:
-        yield url
-        return
-    schemes = (parts.scheme, "https" if parts.scheme == "http" else "http")
-    twin = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
-    for name in (host, twin):
-        for scheme in schemes:
-            yield urlunsplit((scheme, name, parts.path or "/", parts.query, ""))
+        promising = filed or max(promised.values(), default=0.0) >= thresholds().promise
+        return promising and kind_hint(url) != "asset"
 
 
 def as_storage(answer: Answer) -> Answer:

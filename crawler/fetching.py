@@ -11,12 +11,12 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.addresses import AddressRefused
+from crawler.canonical import canonical_or_same
 from crawler.extract.decoding import decode
 from crawler.extract.files import ReadFile, sniff
 from crawler.extract.html import Page, read_page
 from crawler.extract.workers import FileReader
 from crawler.guards import outcome_of, outcome_of_status
-from crawler.links import UnusableAddress, canonical
 from crawler.places import direct_download
 from crawler.rendering.browser import Drawn
 from crawler.rendering.passing import SENDS
@@ -110,11 +110,11 @@ class Fetcher:
         kind = sniff(response.body)
         status = outcome_of_status(response.status)
         answer = Answer(
-            url=_canonical(response.url),
+            url=canonical_or_same(response.url),
             asked=asked,
             outcome=status,
             status=response.status,
-            redirects=tuple(_canonical(u) for u in meta.get("redirect_urls", ())[:ASKED_AGAIN_AS]),
+            redirects=tuple(canonical_or_same(u) for u in meta.get("redirect_urls", ())[:ASKED_AGAIN_AS]),
             content_type=(response.headers.get("Content-Type") or b"").decode("latin-1")[:100],
             kind=str(kind),
             size=len(response.body),
@@ -193,13 +193,6 @@ def _all_titles(page: Page) -> str:
 def _charset(content_type: str) -> str | None:
     _, _, tail = content_type.lower().partition("charset=")
     return tail.split(";")[0].strip(" \"'") or None
-
-
-def _canonical(url: str) -> str:
-    try:
-        return canonical(url)
-    except UnusableAddress:
-        return url
 
 
 def _now() -> datetime:

@@ -20,8 +20,9 @@ from crawler.extract.kept import read_by, with_text_of_scan
 from crawler.fetching import Answer
 from crawler.links import Scope, intended, resolve, service
 from crawler.places import is_administration
-from crawler.ways import FRAMES, NAMELESS, shortest_ways
+from crawler.ways import FRAMES, NAMELESS, shortest_ways, trust
 from matchers.model import Coverage, Evidence, NameSource, Outcome
+from matchers.orphans import ONLY_DECLARED
 from matchers.personal import EvidenceMask
 from matchers.spam import HIDDEN
 from matchers.text import mask_personal, normalise_lines
@@ -67,6 +68,7 @@ class Harvest:
         self.sitemap: Outcome | None = None
         self.index_addresses: set[str] = set()
         self.opened_guesses: set[str] = set()
+        self.declared: set[str] = set()  # addresses that only a sheet had named when they were asked for
         self.planted: list[str] = []  # advertisements that the sitemap lists
         self.budget_ended: Literal["pages", "minutes"] | None = None
         self.interrupted = False
@@ -148,8 +150,14 @@ class Harvest:
         ways = self._shortest_ways()
         listed = urljoin(self.home_url, "/sitemap.xml")  # what stands there alone is never opened
         yield from (Evidence(kind="link", url=url, found_on=listed, depth=1) for url in self.planted)
+        links = self._names_of_targets() if self.declared else {}
         for record in self.records:
+            known = sorted(record.own_addresses & links.keys())
+            if not record.name and known:  # opened for a sheet before a link to it was seen
+                record.name = links[known[0]]
             evidence = _of_answer(record, ways, self._boilerplate, is_home=record is self.home)
+            if not known and not self.declared.isdisjoint(record.own_addresses):
+                evidence = evidence.model_copy(update={"problems": (*evidence.problems, ONLY_DECLARED)})
             if record is self.home:
                 everywhere = f"{evidence.shared_text}\n{self._text_of_frames()}".strip()
                 evidence = evidence.model_copy(update={"shared_text": everywhere[:BODY]})
@@ -175,6 +183,17 @@ class Harvest:
                 hidden = (HIDDEN,) if link.hidden and link.url and not self._is_own(link.url) else ()
                 problems = (*self._problems_of(link, page), *hidden)
                 yield _of_link(link, record, ways, self.scope, problems, in_menu=in_menu)
+
+    def _names_of_targets(self) -> dict[str, str]:
+        """The name that the most trusted link gives each address; links of a page to itself count not."""
+        links = [
+            link
+            for record in self.records
+            if record.answer.page is not None and record.own_host
+            for link in record.answer.page.links
+            if link.url and link.url not in record.own_addresses
+        ]
+        return {link.url: link.text for link in sorted(links, key=trust, reverse=True) if link.url}
 
     def meant_addresses(self, scope: Scope) -> Iterator[str]:
         """Own addresses that mistyped links plainly meant, where the address as written did not open."""

@@ -130,7 +130,7 @@ class Replay:
     def _still_holds(self, kept: Exchange, request: Request) -> bool:
         """Whether a recorded exchange answers this request."""
         if request.meta.get("robots_itself"):
-            fresh = datetime.now(UTC) - kept.at < ROBOTS_KEPT
+            fresh = timedelta(0) <= datetime.now(UTC) - kept.at < ROBOTS_KEPT  # clocks are set back
             if not fresh or kept.status is None or kept.status >= 500:
                 return False
         if kept.status in RetryAfter.STATUSES:  # "later", it said, and now is later
@@ -149,7 +149,8 @@ class Replay:
             return
         validators = {ours: _header(earlier, theirs) for theirs, ours in VALIDATORS.items()}
         if any(validators.values()) and (body := self._journal.body(earlier)) is not None:
-            request.headers.update({name: value for name, value in validators.items() if value})
+            told = {name: value.encode("latin-1") for name, value in validators.items() if value}
+            request.headers.update(told)
             request.meta[_EARLIER] = (earlier, body)
 
     def _will_be_tried_again(

@@ -153,10 +153,10 @@ class _Reader:
         if not coded:
             return ()
         lists: Mapping[int, list[_Coded]] = defaultdict(list)
-        heads = _list_heads(coded)
+        heads = list_heads((link.trail, codes) for link, codes in coded)
         page_year = self._year_of_page(url, (link for link, _ in coded))
         for link, codes in coded:
-            lists[_year_above(link, heads) or page_year].append((link, codes))
+            lists[year_above(link.trail, heads) or page_year].append((link, codes))
         return tuple(self._read_list(year or None, found) for year, found in sorted(lists.items()))
 
     def _year_of_page(self, url: str, links: Iterable[Evidence]) -> int:
@@ -230,23 +230,23 @@ def _coded_page(url: str, lists: Sequence[_List], matcher: Matcher, *, settled: 
     )
 
 
-def _list_heads(coded: Iterable[_Coded]) -> frozenset[tuple[str, ...]]:
+def list_heads(coded: Iterable[tuple[tuple[str, ...], Iterable[str]]]) -> frozenset[tuple[str, ...]]:
     """The places in the outline of a page under which enough items for a list stand.
 
     A heading with fewer heads an item ("รายงานผล … 2565"): its year is that of the document.
     """
     under: Mapping[tuple[str, ...], set[str]] = defaultdict(set)
-    for link, codes in coded:
-        for depth in range(1, len(link.trail) + 1):
-            under[link.trail[:depth]].update(codes)
+    for trail, codes in coded:
+        for depth in range(1, len(trail) + 1):
+            under[trail[:depth]].update(codes)
     return frozenset(place for place, codes in under.items() if len(codes) >= thresholds().index_links)
 
 
-def _year_above(link: Evidence, heads: frozenset[tuple[str, ...]]) -> int:
-    """The year (พ.ศ.) that the innermost heading or tab of a link's list states; 0 when none does."""
-    for depth in range(len(link.trail), 0, -1):
-        if link.trail[:depth] in heads:
-            years = read_title(link.trail[depth - 1]).years
+def year_above(trail: tuple[str, ...], heads: frozenset[tuple[str, ...]]) -> int:
+    """The year (พ.ศ.) that the innermost heading or tab of a list states; 0 when none does."""
+    for depth in range(len(trail), 0, -1):
+        if trail[:depth] in heads:
+            years = read_title(trail[depth - 1]).years
             if len(years) == 1:
                 return years[0]
     return 0

@@ -63,7 +63,7 @@ def judge(
     what the crawl has already matched is not matched again; likewise a `Site` for the evidence.
     """
     del agency  # named in the contract; elements of other editions will need its type
-    bench = _Bench(Site.of(evidence), coverage, matcher or Matcher(checklist), as_of, lang)
+    bench = Bench(Site.of(evidence), coverage, matcher or Matcher(checklist), as_of, lang)
     return bench.findings()
 
 
@@ -90,7 +90,7 @@ class _Decision:
     needs_person: bool = False
 
 
-class _Bench:
+class Bench:
     """One sitting: everything `judge` needs, gathered once."""
 
     def __init__(self, site: Site, coverage: Coverage, matcher: Matcher, as_of: date, lang: Lang) -> None:
@@ -101,12 +101,23 @@ class _Bench:
         self._index_pages = lists_of(site, matcher)
 
     def findings(self) -> tuple[Finding, ...]:
+        """One finding for every requirement, in the order of the checklist."""
         claims = find_claims(self._site, self._matcher, self._index_pages)
         covered = cover_items(self._site, self._coverage, self._matcher)
         return tuple(
             self._finding(r, self._decide(r, claims.get(r.code, ()), covered[r.code]))
             for r in self._checklist.requirements
         )
+
+    def of_claims(
+        self, requirement: Requirement, claims: Sequence[Claim]
+    ) -> tuple[Finding, tuple[Candidate, ...]]:
+        """What some claims of an item are worth by themselves, whatever else stands on the site.
+
+        For an address that somebody declares: it is judged like everything the crawl found.
+        """
+        decision = self._decide(requirement, claims, ItemCoverage(covered=True))
+        return self._finding(requirement, decision), decision.candidates
 
     # deciding
 

@@ -15,7 +15,7 @@ from matchers.masking import (
     mask_personal,
     may_hold_personal,
 )
-from matchers.model import Evidence, Form, Outcome, Section
+from matchers.model import Evidence, Form, ListedCell, ListedRow, Outcome, Section
 
 AROUND = 150
 """Characters around a bank account in which its owner is named."""
@@ -43,10 +43,29 @@ class EvidenceMask:
             "trail": tuple(map(mask_personal, e.trail)),
             "sections": tuple(map(_section, e.sections)),
             "forms": tuple(map(self._form, e.forms)),
+            "listed": tuple(map(self._listed, e.listed)),
         }
         for name in ("text", "page_title", "code", "beside", "body", "shared_text", "content_type"):
             changed[name] = mask_personal(getattr(e, name))
         return e.model_copy(update=changed)
+
+    def _listed(self, row: ListedRow) -> ListedRow:
+        cells = tuple(map(self._cell, row.cells))
+        return row.model_copy(update={"trail": tuple(map(mask_personal, row.trail)), "cells": cells})
+
+    def _cell(self, cell: ListedCell) -> ListedCell:
+        links = (
+            link.model_copy(
+                update={
+                    "text": mask_personal(link.text),
+                    "url": self._address(link.url),
+                    "href": mask_personal(self._address(link.href)),
+                }
+            )
+            for link in cell.links
+        )
+        told = {"text": mask_personal(cell.text), "header": mask_personal(cell.header)}
+        return cell.model_copy(update={**told, "links": tuple(links)})
 
     def _form(self, form: Form) -> Form:
         return form.model_copy(
@@ -69,6 +88,9 @@ def _written(e: Evidence) -> str:
     texts += [e.page_title, *e.asked_as, *e.clicks, *e.trail, e.content_type]
     texts += [part for section in e.sections for part in (section.text, section.body)]
     texts += [part for form in e.forms for part in (form.action, form.name, *form.fields)]
+    cells = [cell for row in e.listed for cell in row.cells]
+    texts += [part for cell in cells for part in (cell.text, cell.header)]
+    texts += [part for cell in cells for link in cell.links for part in (link.text, link.url, link.href)]
     return ("\n" * 25).join(texts)
 
 

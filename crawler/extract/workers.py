@@ -279,7 +279,7 @@ def _new_pool(max_workers: int, memory_mb: int, folder: str) -> ProcessPool:
         max_tasks=TASKS_PER_WORKER,
         initializer=_prepare_worker,
         initargs=(memory_mb, folder),
-        context=_BareContext(),
+        context=BareContext(),
     )
 
 
@@ -300,7 +300,7 @@ class _BareProcess(SpawnProcess):
             super().start()
 
 
-class _BareContext(SpawnContext):
+class BareContext(SpawnContext):
     """Starts fresh processes the same way on Linux, macOS and Windows."""
 
     Process = _BareProcess

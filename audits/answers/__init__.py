@@ -1,0 +1,1 @@
+"""Answer sheets: read them, draft them from an audit, judge them against their site."""
