@@ -19,8 +19,7 @@ from audits.item_changes import (
 from audits.sweep_changes import compare_sweeps
 from audits.warning_changes import warning_changes
 from config.checklist import Checklist
-from config.errors import ConfigError
-from config.loading import load_checklist
+from config.loading import shipped_checklist
 from config.wording import Lang, wording
 from matchers.comparison_model import Change, Comparison, ItemChange, Side
 from matchers.letters import squeeze
@@ -142,12 +141,8 @@ def _nearness(finding: Finding) -> tuple[bool, int]:
 
 
 def _checklist(name: str, given: Mapping[str, Checklist]) -> Checklist | None:
-    if name in given:
-        return given[name]
-    try:
-        return load_checklist(name)
-    except (ConfigError, OSError):
-        return None  # a file of somebody's own, which an audit names but does not hold
+    """None for a file of somebody's own, which an audit names but does not hold."""
+    return given.get(name) or shipped_checklist(name)
 
 
 # one item

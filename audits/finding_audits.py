@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audits.folder import EVIDENCE, AuditFolder
+from config.web_address import completed
 from matchers.model import Audit, Evidence
 from matchers.sweep_model import Sweep
 from reports.audit_json import FILENAME, AuditNotReadable, load_audit
@@ -87,7 +88,7 @@ def find_latest_two(url: str, archive: Archive | None = None) -> tuple[Found, Fo
         AuditNotFound: the archive holds fewer than two.
     """
     with opened(archive) as store:
-        rows = store.history(whole_address(url))
+        rows = store.history(completed(url))
         if len(rows) < 2:
             raise AuditNotFound("audit_only_one" if rows else "audit_no_history", url=url, n=len(rows))
         newer, older = (_of_archive(store, row.id, url) for row in rows[:2])
@@ -144,7 +145,7 @@ def _on_disk(path: Path) -> Found:
 
 
 def _latest(archive: Archive, url: str, nth: int) -> Found:
-    rows = archive.history(whole_address(url))
+    rows = archive.history(completed(url))
     if len(rows) < nth:
         raise AuditNotFound("audit_no_history" if not rows else "audit_fewer", url=url, n=len(rows))
     return _of_archive(archive, rows[nth - 1].id, url)
@@ -198,12 +199,3 @@ def _counted(ref: str) -> tuple[str, int]:
     """
     found = _NTH.fullmatch(ref)
     return (found["url"], int(found["nth"])) if found else (ref, 1)
-
-
-def whole_address(url: str) -> str:
-    """An address with a scheme: officers write ``www.example.go.th``.
-
-    >>> whole_address("www.x.go.th"), whole_address("http://x.go.th")
-    ('https://www.x.go.th', 'http://x.go.th')
-    """
-    return url if "://" in url else f"https://{url}"

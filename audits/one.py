@@ -31,8 +31,8 @@ from crawler.settings import CrawlOptions
 from matchers.decisions import DecisionLine
 from matchers.model import Audit, Evidence
 
-NOT_SAVED = (ArchiveNotUsable, NotInArchive, SQLAlchemyError, OSError)
-"""What an archive may raise; no audit ends for it."""
+NOT_SAVED = (ArchiveNotUsable, NotInArchive, SQLAlchemyError, OSError, ValueError)
+"""What an archive may raise, a damaged row of one too (ValueError); no audit ends for it."""
 
 
 @dataclass(frozen=True, slots=True)

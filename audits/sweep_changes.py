@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from statistics import fmean
 
 from audits.item_changes import farther
-from config.checklist import Checklist
-from config.errors import ConfigError
-from config.loading import load_checklist
+from config.loading import shipped_checklist
 from config.wording import Lang, wording
 from matchers.comparison_model import AgencyChange, Change, GroupChange, SweepComparison, SweepSide
 from matchers.letters import squeeze
@@ -102,7 +100,7 @@ def _joined_codes(before: str, after: str, *, same: bool) -> Codes | None:
     """Codes of the earlier edition for those of the later; None where they are the same codes."""
     if same:
         return None
-    old, new = _shipped(before), _shipped(after)
+    old, new = shipped_checklist(before), shipped_checklist(after)
     if old is None or new is None:
         return {}  # codes of unknown editions are not guessed at
     by_concept: dict[str, list[str]] = defaultdict(list)
@@ -113,13 +111,6 @@ def _joined_codes(before: str, after: str, *, same: bool) -> Codes | None:
         r.code: tuple(code for name in (r.concept, *r.also) for code in by_concept.get(name, ()))
         for r in new.requirements
     }
-
-
-def _shipped(name: str) -> Checklist | None:
-    try:
-        return load_checklist(name)
-    except (ConfigError, OSError):
-        return None
 
 
 # one agency

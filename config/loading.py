@@ -17,7 +17,15 @@ from config.errors import ConfigError, UnknownEdition
 from config.validation import Fault, read_model, validated
 from config.yaml_file import Place, dotted, load_yaml
 
-__all__ = ["SIGNS", "checklist_for", "editions", "load_checklist", "load_yaml", "read_model"]
+__all__ = [
+    "SIGNS",
+    "checklist_for",
+    "editions",
+    "load_checklist",
+    "load_yaml",
+    "read_model",
+    "shipped_checklist",
+]
 
 SIGNS = frozenset({
     "address", "contract_number", "email", "fax", "form", "link", "map", "money", "person", "phone", "photo",
@@ -40,6 +48,14 @@ def load_checklist(name_or_path: str | Path) -> Checklist:
         return _shipped(name_or_path)
     path = Path(name_or_path)
     return _read_checklist(path, str(path))
+
+
+def shipped_checklist(name: str) -> Checklist | None:
+    """The shipped checklist of a name that stands in a stored audit; None for any other name.
+
+    Unlike `load_checklist` it never opens a file: the audit may come from somebody else.
+    """
+    return _shipped(name) if name in _names() else None
 
 
 def checklist_for(fiscal_year: int) -> Checklist:

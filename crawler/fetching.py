@@ -15,6 +15,7 @@ from crawler.canonical import canonical_or_same
 from crawler.extract.decoding import decode
 from crawler.extract.files import ReadFile, sniff
 from crawler.extract.html import Page, read_page
+from crawler.extract.sharing import Shared
 from crawler.extract.workers import FileReader
 from crawler.guards import outcome_of, outcome_of_status
 from crawler.places import direct_download
@@ -41,7 +42,6 @@ class Answer:
     status: int | None = None
     page: Page | None = None
     file: ReadFile | None = None
-    text_of_page: str = ""
     redirects: tuple[str, ...] = ()
     content_type: str = ""
     kind: str = ""
@@ -52,6 +52,11 @@ class Answer:
     needs: NeedsBrowser | None = None
     read_by: str = ""
 
+    @property
+    def text_of_page(self) -> str:
+        """All blocks of the page, a line each; made when asked for, its blocks are in memory already."""
+        return text_of(self.page) if self.page is not None else ""
+
 
 class Fetcher:
     """Asks for addresses through Scrapy's downloader and reads what comes."""
@@ -59,6 +64,7 @@ class Fetcher:
     def __init__(self, download: Download, reader: FileReader) -> None:
         self._download = download
         self._reader = reader
+        self._shared = Shared()
         self.soft_not_found = SoftNotFound()
         self.requests = 0
 
@@ -130,8 +136,8 @@ class Fetcher:
 
     def _read_page(self, answer: Answer, response: Response) -> Answer:
         decoded = decode(response.body, _charset(answer.content_type))
-        page = read_page(decoded.text, response.url, decoded.used)
-        text = "\n".join(block.text for block in page.blocks)
+        page = self._shared.page(read_page(decoded.text, response.url, decoded.used))
+        text = text_of(page)
         headers = {k.decode("latin-1"): v[0].decode("latin-1") for k, v in response.headers.items() if v}
         wall = read_wall(response.status, response.url, _all_titles(page), text, headers, html=decoded.text)
         if (
@@ -143,12 +149,12 @@ class Fetcher:
         problems = answer.problems + (("false_charset_label",) if decoded.false_label else ())
         outcome = wall or answer.outcome
         needs = needs_browser(decoded.text, page) if outcome is Outcome.OPENED else None
-        return replace(answer, page=page, outcome=outcome, text_of_page=text, problems=problems, needs=needs)
+        return replace(answer, page=page, outcome=outcome, problems=problems, needs=needs)
 
     def read_drawn(self, answer: Answer, drawn: Drawn) -> Answer:
         """The answer with what a browser made of it; a shell that nothing was drawn in stays unopened."""
-        page = read_page(drawn.html, answer.url)
-        text = "\n".join(block.text for block in page.blocks)
+        page = self._shared.page(read_page(drawn.html, answer.url))
+        text = text_of(page)
         wall = read_wall(answer.status or 200, answer.url, _all_titles(page), text, {}, html=drawn.html)
         if wall is None and self.soft_not_found.matches(text, page.title):
             wall = Outcome.SOFT_404
@@ -161,7 +167,6 @@ class Fetcher:
             answer,
             page=page,
             outcome=wall or answer.outcome,
-            text_of_page=text,
             sha256=hashlib.sha256(said.encode("utf-8", "replace")).hexdigest(),
             problems=problems,
             needs=None,
@@ -178,6 +183,11 @@ class Fetcher:
         answer = await self.get(url)
         if answer.page is not None and answer.status is not None:
             self.soft_not_found.observe_probe(answer.status, answer.text_of_page, answer.page.title)
+
+
+def text_of(page: Page) -> str:
+    """All blocks of a page, a line each."""
+    return "\n".join(block.text for block in page.blocks)
 
 
 def _is_shell(needs: NeedsBrowser | None) -> bool:

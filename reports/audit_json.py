@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from matchers.model import AUDIT_SCHEMA, Audit
 from reports.view import GapReport
@@ -62,14 +62,15 @@ def load_audit(path: Path) -> Audit:
 
 def audit_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of audit.json as it is written."""
-    schema = _open_to_additions(Audit.model_json_schema(by_alias=True, mode="serialization"))
-    schema["properties"]["schema"]["const"] = AUDIT_SCHEMA
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": AUDIT_SCHEMA,
-        **schema,
-        "title": "OIT audit of one agency",
-    }
+    return published_schema(Audit, AUDIT_SCHEMA, "OIT audit of one agency")
+
+
+def published_schema(model: type[BaseModel], name: str, title: str) -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a model that is written with its ``schema``."""
+    schema = _open_to_additions(model.model_json_schema(by_alias=True, mode="serialization"))
+    schema["properties"]["schema"]["const"] = name
+    about = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": name}
+    return {**about, **schema, "title": title}
 
 
 def dump_schema() -> str:

@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from config.checklist import Checklist
-from config.errors import ConfigError
-from config.loading import editions, load_checklist
+from config.loading import editions, shipped_checklist
 from config.scoring import scoring
 from config.vendors import vendors
 from config.wording import Lang, Wording, wording
@@ -128,7 +127,7 @@ def build_province(
 
 def _edition(sweep: Sweep, given: Checklist | None) -> Edition:
     """The items of the map: those of the checklist, and any other code that was judged."""
-    checklist = given or _shipped(sweep.checklist.name)
+    checklist = given or shipped_checklist(sweep.checklist.name)
     known = {r.code: r.title for r in checklist.requirements} if checklist else {}
     judged = {code for agency in sweep.agencies for code in agency.verdicts} - known.keys()
     codes = [*known, *sorted(judged, key=lambda code: (_digits(code), code))]
@@ -150,13 +149,6 @@ def _edition(sweep: Sweep, given: Checklist | None) -> Edition:
             )
         )
     return Edition(checklist, tuple(items), weights)
-
-
-def _shipped(name: str) -> Checklist | None:
-    try:
-        return load_checklist(name) if name in {one.name for one in editions()} else None
-    except ConfigError:
-        return None
 
 
 def _digits(code: str) -> float:

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from config.checklist import Checklist
 from config.wording import Lang
 from matchers.sweep_model import SWEEP_SCHEMA, Sweep
+from reports.audit_json import published_schema
 from reports.contract import ReportNotWritten
 from reports.province import build_province
 from reports.province_csv import agencies_csv, items_csv
@@ -107,30 +108,12 @@ def load_sweep(path: Path) -> Sweep:
 
 def sweep_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of sweep.json as it is written."""
-    schema = _open_to_additions(Sweep.model_json_schema(by_alias=True, mode="serialization"))
-    schema["properties"]["schema"]["const"] = SWEEP_SCHEMA
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SWEEP_SCHEMA,
-        **schema,
-        "title": "OIT audits of a register",
-    }
+    return published_schema(Sweep, SWEEP_SCHEMA, "OIT audits of a register")
 
 
 def dump_schema() -> str:
     """The text of ``sweep.schema.json``; ``python -m reports.sweep_reports`` publishes it anew."""
     return json.dumps(sweep_schema(), ensure_ascii=False, indent=2) + "\n"
-
-
-def _open_to_additions(schema: Any) -> Any:
-    """A file of a later version may hold more fields; who validates with this schema must not trip."""
-    if isinstance(schema, dict):
-        return {
-            key: _open_to_additions(value)
-            for key, value in schema.items()
-            if (key, value) != ("additionalProperties", False)
-        }
-    return [_open_to_additions(value) for value in schema] if isinstance(schema, list) else schema
 
 
 def _put_whole(path: Path, content: bytes) -> Path:

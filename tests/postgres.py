@@ -37,8 +37,9 @@ def find_initdb() -> Path | None:
 class Cluster:
     """A running server; it dies with the block of `running`."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, restart: Callable[[], None] = lambda: None) -> None:
         self.port = port
+        self.restart = restart
         self._numbers = itertools.count(1)
 
     def url(self, database: str = "postgres") -> str:
@@ -83,20 +84,25 @@ def running(initdb: Path) -> Iterator[Cluster]:
             f"unix_socket_directories={folder}",
             *HURRIED,
         ]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [initdb.with_name("postgres"), "-D", data, *(f"-c{option}" for option in options)],
-                cwd=folder,
-                stdout=log,
-                stderr=log,
-                **who,
-            )
+        command = [initdb.with_name("postgres"), "-D", data, *(f"-c{option}" for option in options)]
+        servers: list[subprocess.Popen[bytes]] = []
+
+        def start() -> None:
+            with (folder / "log").open("ab") as log:
+                servers.append(subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **who))
+            _wait(cluster, servers[-1], folder / "log")
+
+        def restart() -> None:
+            _stop(servers[-1])
+            start()
+
+        cluster = Cluster(port, restart)
         try:
-            cluster = Cluster(port)
-            _wait(cluster, server, folder / "log")
+            start()
             yield cluster
         finally:
-            _stop(server)
+            for server in servers:
+                _stop(server)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -138,6 +144,8 @@ def _wait(cluster: Cluster, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
+    if server.poll() is not None:
+        return
     server.send_signal(signal.SIGINT)  # "fast": connections are cut
     try:
         server.wait(15)

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, func, select, update
@@ -90,18 +91,33 @@ def _unfinished(connection: Connection, agency_number: int, digest: str) -> Row[
     return next((row for row in found if not held_by_another(row.holder)), None)
 
 
-def holder() -> str:
-    """Who works on a crawl: this process on this machine."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+def holder(process: int | None = None) -> str:
+    """Who works on a crawl: a process of this machine, this one where no number is given.
+
+    The time of its start is part of it: after a power failure the same numbers come again.
+    """
+    process = process or os.getpid()
+    return f"{socket.gethostname()}:{process}:{_start_of(process)}"
+
+
+def _start_of(process: int) -> str:
+    """When a process started, in the units of Linux; empty where that is not told."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return ""
+    return told.rpartition(")")[2].split()[
+        19
+    ]  # proc_pid_stat(5), field 22; the name before may hold anything
 
 
 def held_by_another(name: str) -> bool:
     """Whether another living process of this machine works on it; then it is not ours to continue."""
-    host, _, number = name.rpartition(":")
-    if name == holder() or host != socket.gethostname() or not number.isdigit() or os.name == "nt":
+    _, _, process = name.rpartition(":")[0].rpartition(":")
+    if name == holder() or not process.isdigit() or name != holder(int(process)) or os.name == "nt":
         return False
     try:
-        os.kill(int(number), 0)
+        os.kill(int(process), 0)
     except PermissionError:
         return True
     except OSError:

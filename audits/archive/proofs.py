@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from sqlalchemy import Connection, Row, select, update
 
 from audits.archive.tables import exchanges
-from crawler.canonical import UnusableAddress, canonical
+from crawler.canonical import canonical_or_same
 from crawler.places import direct_download
 from matchers.model import Audit, Evidence
 
@@ -42,7 +42,7 @@ def proof_addresses(audit: Audit, evidence: Iterable[Evidence]) -> set[str]:
         if one.url in shown or shown.intersection(one.asked_as):
             shown |= {one.url, *one.asked_as}
     if audit.agency.url:
-        shown.add(_canonical(audit.agency.url))  # the home page, and with it which site it was
+        shown.add(canonical_or_same(audit.agency.url))  # the home page, and with it which site it was
     return shown | {direct_download(url) for url in shown}
 
 
@@ -50,7 +50,7 @@ def proving(rows: Sequence[Row[*tuple[Any, ...]]], addresses: set[str], digests:
     """Numbers of the exchanges that belong to these addresses or bodies, redirects followed."""
     by_address: dict[str, list[Row[*tuple[Any, ...]]]] = {}
     for row in rows:
-        by_address.setdefault(_canonical(row.url), []).append(row)
+        by_address.setdefault(canonical_or_same(row.url), []).append(row)
     found = {row.id for row in rows if row.body and row.body in digests}
     front = set(addresses)
     for _ in range(MOST_HOPS):
@@ -74,17 +74,10 @@ def dict_of(headers: Iterable[Sequence[str]]) -> dict[str, str]:
 def _location(url: str, headers: Mapping[str, str]) -> Iterator[str]:
     if target := headers.get("location"):
         try:
-            yield _canonical(urljoin(url, target.strip()))
+            yield canonical_or_same(urljoin(url, target.strip()))
         except ValueError:
             return
 
 
 def _digests(audit: Audit) -> set[str]:
     return {one.sha256 for finding in audit.findings for one in finding.evidence} - {""}
-
-
-def _canonical(url: str) -> str:
-    try:
-        return canonical(url)
-    except UnusableAddress:
-        return url

@@ -15,7 +15,7 @@ from audits.archive.crawls import now
 from audits.archive.database import Database, put_rows
 from audits.archive.errors import NotInArchive
 from audits.archive.keys import agency_key, options_digest
-from audits.archive.tables import sweep_agencies, sweeps
+from audits.archive.tables import crawls, sweep_agencies, sweeps
 from config.agency import Agency
 from matchers.sweep_model import AgencyState
 
@@ -128,6 +128,15 @@ class Sweeps:
             _sweep(connection, sweep_id)
             return [_agency_row(row) for row in connection.execute(asked)]
 
+    def row(self, sweep_id: int, row: int) -> SweepAgencyRow:
+        """One row; raises NotInArchive."""
+        asked = _agency_rows().where(sweep_agencies.c.sweep_id == sweep_id, sweep_agencies.c.row == row)
+        with self._database.reading() as connection:
+            found = connection.execute(asked).one_or_none()
+        if found is None:
+            raise NotInArchive("sweep", sweep_id)
+        return _agency_row(found)
+
     def start_row(
         self, sweep_id: int, row: int, crawl_id: int | None, attempt: int, *, pass_no: int | None = None
     ) -> bool:
@@ -174,6 +183,27 @@ class Sweeps:
         may = (columns.state.is_(None), columns.attempts == attempt, under_way)
         return self._change(sweep_id, row, values, may)
 
+    def note_row(self, sweep_id: int, row: int, attempt: int, detail: Mapping[str, Any]) -> bool:
+        """Note something of an attempt under way; fenced as `finish_row` is."""
+        columns = sweep_agencies.c
+        may = (columns.state.is_(None), columns.attempts == attempt, columns.phase == RUNNING)
+        return self._change(sweep_id, row, {"detail": dict(detail)}, may)
+
+    def leave_row(self, sweep_id: int, row: int, attempt: int, detail: Mapping[str, Any]) -> bool:
+        """An attempt ends without a result: the row waits again, and whoever comes continues its crawl.
+
+        Fenced as `finish_row` is.
+        """
+        columns = sweep_agencies.c
+        mine = (columns.sweep_id == sweep_id, columns.row == row, columns.attempts == attempt)
+        may = (*mine, columns.state.is_(None), columns.phase == RUNNING)
+        with self._database.writing() as connection:
+            crawl_id = connection.execute(select(columns.crawl_id).where(*may)).scalar()
+            if crawl_id is not None:
+                connection.execute(update(crawls).where(crawls.c.id == crawl_id).values(holder=""))
+            left = update(sweep_agencies).where(*may).values(phase=WAITING, detail=dict(detail))
+            return connection.execute(left).rowcount == 1
+
     def _change(self, sweep_id: int, row: int, values: Mapping[str, Any], may: Iterable[Any]) -> bool:
         change = update(sweep_agencies).where(
             sweep_agencies.c.sweep_id == sweep_id, sweep_agencies.c.row == row, *may
@@ -189,8 +219,11 @@ class Sweeps:
         with self._database.writing() as connection:
             return connection.execute(change.values(phase=WAITING)).rowcount
 
-    def reopen(self, sweep_id: int, rows: Iterable[int]) -> int:
-        """Take their states from rows, for a second pass; the sweep is unfinished again. How many had one."""
+    def reopen(self, sweep_id: int, rows: Iterable[int], *, next_pass: bool = True) -> int:
+        """Take their states from rows, for a second pass; the sweep is unfinished again. How many had one.
+
+        Not ``next_pass``: what was found does not count, and the row is still in the same pass.
+        """
         change = update(sweep_agencies).where(
             sweep_agencies.c.sweep_id == sweep_id,
             sweep_agencies.c.row.in_(list(rows)),
@@ -200,7 +233,7 @@ class Sweeps:
         with self._database.writing() as connection:
             _sweep(connection, sweep_id)
             count = connection.execute(
-                change.values(**values, audit_id=None, pass_no=sweep_agencies.c.pass_no + 1)
+                change.values(**values, audit_id=None, pass_no=sweep_agencies.c.pass_no + int(next_pass))
             ).rowcount
             if count:
                 connection.execute(update(sweeps).where(sweeps.c.id == sweep_id).values(finished_at=None))

@@ -44,7 +44,7 @@ class NoPack(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What was written; ``gone`` are addresses whose answers the archive no longer keeps."""
+    """What was written; ``gone`` are addresses whose answers the archive no longer keeps, or not whole."""
 
     path: Path
     exchanges: int
@@ -63,7 +63,7 @@ def write_pack(archive: Archive, audit_id: int, path: Path, *, everything: bool 
     exchanges = [one for one in kept if one.method != READ]
     if not exchanges:
         raise NoPack("no_crawl", audit=audit_id)
-    bodies = {one.body: archive.objects.has(one.body) for one in exchanges if one.body}
+    gone = list[str]()
     try:
         with _whole(path) as file:
             writer = _Writer(file, warc_version="1.1")
@@ -72,9 +72,10 @@ def write_pack(archive: Archive, audit_id: int, path: Path, *, everything: bool 
             for one in exchanges:
                 body = archive.objects.get(one.body) if one.body else b""
                 _write_exchange(writer, one, body)
+                gone += [one.url] if body is None else []
     except OSError as error:
         raise NoPack("not_written", path=path, cause=error.strerror or error) from error
-    return Pack(path, len(exchanges), tuple(one.url for one in exchanges if not bodies.get(one.body, True)))
+    return Pack(path, len(exchanges), tuple(gone))
 
 
 def _of_crawl(archive: Archive, audit_id: int) -> list[Exchange]:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from warcio.archiveiterator import ArchiveIterator
 
 from audits.archive.warc import AUDIT, AUDIT_FIELD, COUNT_FIELD, NoPack
-from crawler.canonical import UnusableAddress, canonical
+from crawler.canonical import canonical_or_same
 from crawler.places import direct_download
 from matchers.model import Audit, Outcome
 
@@ -105,7 +105,7 @@ def _take(record: Any, found: _Contents) -> None:
         found.requests += 1
     elif kind == "response":
         location = record.http_headers.get_header("Location") if record.http_headers else None
-        found.answers[_canonical(url)] = _Answer(_joined(url, location or ""), size > 0)
+        found.answers[canonical_or_same(url)] = _Answer(_joined(url, location or ""), size > 0)
 
 
 def _fields(data: bytes) -> Iterator[tuple[str, str]]:
@@ -134,7 +134,7 @@ def _unproved(found: _Contents) -> Iterator[Fault]:
 def _answered(urls: Iterable[str], answers: dict[str, _Answer]) -> bool:
     """Whether one of these addresses leads to a body, redirects followed."""
     for url in urls:
-        here = _canonical(url)
+        here = canonical_or_same(url)
         for _ in range(MOST_HOPS):
             answer = answers.get(here)
             if answer is None:
@@ -149,13 +149,6 @@ def _answered(urls: Iterable[str], answers: dict[str, _Answer]) -> bool:
 
 def _joined(url: str, location: str) -> str:
     try:
-        return _canonical(urljoin(url, location.strip())) if location else ""
+        return canonical_or_same(urljoin(url, location.strip())) if location else ""
     except ValueError:
         return ""
-
-
-def _canonical(url: str) -> str:
-    try:
-        return canonical(url)
-    except UnusableAddress:
-        return url

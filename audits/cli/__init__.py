@@ -7,6 +7,7 @@ import sys
 import typer
 
 from audits.cli import (
+    answers,
     archive,
     check,
     checklists,
@@ -55,6 +56,7 @@ app.command("doctor")(doctor.doctor)
 archive.app.command("export")(evidence_pack.export)
 archive.app.command("check-warc")(evidence_pack.check_warc)
 app.add_typer(archive.app)
+app.add_typer(answers.app)
 app.command("registers")(registers.registers)
 app.add_typer(schedule.app)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from crawler.request_log import RequestLog
 from crawler.settings import CrawlOptions
 from matchers.decisions import DecisionLine, honour
 from matchers.model import AuditWarning, Evidence, Verdict
-from reports.contract import ReportNotWritten
+from reports.contract import ReportNotWritten, reporter
 from reports.gap import build_gap_report
 from reports.terminal import print_report
 
@@ -51,6 +52,8 @@ class Asked:
     decisions: tuple[DecisionLine, ...] = ()
     memory: Memory | None = None
     """The archive that remembers the audit; None for what nobody wants to find again."""
+    wanted: tuple[str, ...] = ()
+    """Addresses to open besides, because an answer sheet declares them."""
 
     @classmethod
     def of(
@@ -69,6 +72,7 @@ class Asked:
         verbose: bool = False,
         decisions: Path | None = None,
         memory: Memory | None = None,
+        wanted: tuple[str, ...] = (),
     ) -> Asked:
         """Check everything the user wrote.
 
@@ -90,6 +94,7 @@ class Asked:
             decisions_file=decisions,
             decisions=decided(decisions),
             memory=memory,
+            wanted=wanted,
         )
 
 
@@ -105,11 +110,13 @@ def decided(file: Path | None) -> tuple[DecisionLine, ...]:
         raise given.BadInput(error.key, **error.facts) from error
 
 
-def perform(asked: Asked) -> int:
+def perform(asked: Asked, then: Callable[[Audited], int] | None = None) -> int:
     """Audit, write, print; gives the exit code of DESIGN.md.
 
-    A signal ends the crawl; it never ends the judging and writing of what was gathered.
+    A signal ends the crawl; it never ends the judging and writing of what was gathered. ``then`` is
+    what another command makes of the audit instead of the table of gaps; it gives the exit code.
     """
+    code = 0
     if told := asked.edition.told(asked.lang):
         _line(told)
     _tell_decisions(asked)
@@ -126,13 +133,17 @@ def perform(asked: Asked) -> int:
         ) as remembered,
     ):
         done, problems = _audit_and_write(asked, stops, remembered)
+        if then is not None and not done.audit.coverage.failure:
+            code = then(done)
+        elif not asked.quiet and not done.audit.coverage.failure:
+            print_report(build_gap_report(done.audit, asked.edition.checklist, asked.lang), Console())
         _conclude(asked, done, problems, interrupted=bool(came))
         remembered.save(done)  # last: what kills the program before is made good by the next run
     if came:
         return given.INTERRUPTED
     if problems or done.audit.coverage.broke_off:
         return given.NOT_ALL_WRITTEN
-    return _exit_code(asked, done)
+    return code or _exit_code(asked, done)
 
 
 def _audit_and_write(
@@ -157,8 +168,6 @@ def _audit_and_write(
     done = replace(gathered[0], audit=remembered.started(gathered[0].audit))
     with _noting(problems):
         folder.write_reports(done.audit, checklist, asked.formats, asked.lang)
-    if not asked.quiet and not done.audit.coverage.failure:
-        print_report(build_gap_report(done.audit, checklist, asked.lang), Console())
     return done, problems
 
 
@@ -182,8 +191,19 @@ def _conclude(asked: Asked, done: Audited, problems: Sequence[str], *, interrupt
         say(asked.lang, "cli.not_written", problem="; ".join(problems))
     page = asked.output / "report.html"
     say(asked.lang, "cli.written", path=page if "html" in asked.formats else asked.output)
+    if not asked.quiet:
+        _tell_other_formats(asked)
     if interrupted:
         say(asked.lang, "cli.interrupted")
+
+
+def _tell_other_formats(asked: Asked) -> None:
+    """The files beside report.html, and how to get those that nobody asked for."""
+    names = [reporter(name).filename for name in reversed(asked.formats) if name != "html"]
+    if there := [name for name in names if (asked.output / name).exists()]:
+        say(asked.lang, "cli.written_too", files=", ".join(there))
+    if "pdf" not in asked.formats:
+        say(asked.lang, "cli.more_formats", folder=shlex.quote(str(asked.output)))
 
 
 def _crawl(
@@ -209,6 +229,7 @@ def _crawl(
             on_start=stops.append,
             keep=keep,
             journal=journal,
+            wanted=asked.wanted,
         )
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -35,7 +34,7 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
         bool, typer.Option("--allow-private", help="อนุญาตเครือข่ายภายใน / allow private addresses")
     ] = False,
     lang: Annotated[str, typer.Option(help="th | en")] = "th",
-    format: Annotated[str | None, typer.Option(help="html,xlsx,csv,json")] = None,  # noqa: A002 - the option's name
+    format: Annotated[str | None, typer.Option(help=given.FORMATS)] = None,  # noqa: A002 - the option's name
     decisions: Annotated[
         Path | None,
         typer.Option(
@@ -69,30 +68,20 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
     site could be judged · 4 a file could not be written · 130 interrupted, partial report written.
     """
     from audits.cli.auditing import Asked, perform
+    from audits.cli.crawl_options import crawl_options
     from audits.cli.remembering import Memory
     from audits.decisions import DEFAULT
-    from crawler.addresses import AddressRefused
-    from crawler.settings import MIN_DELAY, BadOption, CrawlOptions
 
     when = given.day(as_of)
-    try:
-        options = CrawlOptions(
-            url=_completed(url),
-            max_pages=max_pages,
-            max_minutes=max_minutes,
-            delay=delay,
-            per_ip_rate=1000.0 if allow_private and delay < 1 else 4.0,
-            allow_private=allow_private,
-            contact=os.environ.get("OIT_CONTACT", ""),
-            ocr_seconds=ocr_seconds,
-            browser_pages=browser_pages,
-        )
-    except AddressRefused as error:
-        raise _refused(url, error, allow_private=allow_private) from error
-    except BadOption as error:
-        if 0 <= delay < MIN_DELAY:
-            raise given.BadInput("delay", delay=delay, least=MIN_DELAY) from error
-        raise given.BadInput("other", problem=error) from error
+    options = crawl_options(
+        url,
+        max_pages=max_pages,
+        max_minutes=max_minutes,
+        delay=delay,
+        ocr_seconds=ocr_seconds,
+        browser_pages=browser_pages,
+        allow_private=allow_private,
+    )
     asked = Asked.of(
         agency=Agency(url=options.url),
         options=options,
@@ -109,31 +98,3 @@ def check(  # noqa: PLR0917 - Typer reads the options from the signature
         memory=None if no_archive else Memory(archive, fresh),
     )
     raise typer.Exit(perform(asked))
-
-
-def _completed(url: str) -> str:
-    """The address with a scheme: officers write ``www.example.go.th``.
-
-    >>> _completed("www.x.go.th"), _completed("//x.go.th/a"), _completed("ftp://x.go.th")
-    ('https://www.x.go.th', 'https://x.go.th/a', 'ftp://x.go.th')
-    """
-    return url if "://" in url else f"https://{url.removeprefix('//')}"
-
-
-def _refused(url: str, error: ValueError, *, allow_private: bool) -> given.BadInput:
-    """Why an address is not audited, and what to write instead."""
-    from crawler import addresses
-
-    keys: dict[type[Exception], str] = {
-        addresses.NotAnAddress: "not_an_address",
-        addresses.NotHttp: "not_http",
-        addresses.CarriesCredentials: "credentials",
-        addresses.ForbiddenPort: "port",
-        addresses.ForbiddenAddress: "private",
-    }
-    key = keys.get(type(error), "other")
-    if key == "private" and "." not in url and "://" not in url:
-        key = "not_an_address"  # a word, not the name of a machine in the office
-    if key == "private" and allow_private:
-        key = "other"  # the option is there already
-    return given.BadInput(key, url=url[:200], problem=error)

@@ -19,7 +19,7 @@ def demo(  # noqa: PLR0917 - Typer reads the options from the signature
     output: Annotated[Path | None, typer.Option(help="โฟลเดอร์ผลลัพธ์ / folder for the results")] = None,
     seed: Annotated[int, typer.Option(help="เมืองอื่นที่สร้างจากแบบเดียวกัน / another town of the kind")] = 0,
     lang: Annotated[str, typer.Option(help="th | en")] = "th",
-    format: Annotated[str | None, typer.Option(help="html,xlsx,csv,json")] = None,  # noqa: A002 - the option's name
+    format: Annotated[str | None, typer.Option(help=given.FORMATS)] = None,  # noqa: A002 - the option's name
     open_report: Annotated[
         bool, typer.Option("--open/--no-open", help="เปิดรายงานในเบราว์เซอร์ / open the report")
     ] = False,

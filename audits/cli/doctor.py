@@ -140,6 +140,7 @@ def optional() -> Iterator[Check]:
         yield Check(name, "ok", path) if path else Check(name, "absent", "absent")
     yield _chromium()
     yield Check("fonts", "ok") if _has_thai_fonts() else Check("fonts", "absent", "absent")
+    yield _database()
     yield _contact()
     set_here = sorted({name for name in PROXIES if os.environ.get(name) or os.environ.get(name.upper())})
     if set_here:
@@ -155,6 +156,31 @@ def _chromium() -> Check:
     if find_spec("playwright") is None:
         return Check("chromium", "absent", "no_extra", {"path": path}, how="extra")
     return Check("chromium", "ok", facts={"path": path})
+
+
+def _database() -> Check:
+    """Whether workers on several machines can share a database; asked only where one is named."""
+    if any(find_spec(name) is None for name in ("procrastinate", "psycopg", "psycopg_pool")):
+        return Check("database", "absent", "no_extra", how="extra")
+    from audits.archive import ArchiveNotUsable
+    from audits.archive.places import VARIABLE, read_url, shown, without_password
+
+    if not os.environ.get(VARIABLE, "").strip():
+        return Check("database", "ok")
+    import psycopg
+
+    try:
+        url = read_url(None)
+        if url.drivername == "sqlite":
+            return Check("database", "ok")
+        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        psycopg.connect(plain, connect_timeout=5).close()
+    except ArchiveNotUsable as error:
+        return Check("database", "absent", "not_reached", {"place": VARIABLE, "cause": error}, how="how")
+    except psycopg.Error as error:
+        facts = {"place": shown(url), "cause": without_password(str(error), url)}
+        return Check("database", "absent", "not_reached", facts, how="how")
+    return Check("database", "ok", "reached", {"place": shown(url)})
 
 
 def _has_thai_fonts() -> bool:

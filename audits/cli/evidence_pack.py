@@ -31,6 +31,7 @@ def export(  # noqa: PLR0917 - Typer reads the options from the signature
     """
     from audits.archive.warc import NoPack, write_pack
     from config.wording import wording
+    from crawler.request_log import without_secrets
 
     language = given.language(lang)
     words = wording(language)
@@ -43,7 +44,7 @@ def export(  # noqa: PLR0917 - Typer reads the options from the signature
         raise _bad(error, language) from error
     typer.echo(words.say("pack.written", audit=number, exchanges=pack.exchanges, path=file))
     if pack.gone:
-        typer.echo(words.say("pack.incomplete", n=len(pack.gone), url=_shown(pack.gone[0])))
+        typer.echo(words.say("pack.incomplete", n=len(pack.gone), url=_shown(without_secrets(pack.gone[0]))))
     raise typer.Exit(NOT_SOUND if pack.gone else 0)
 
 

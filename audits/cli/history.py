@@ -25,8 +25,9 @@ def history(
     from rich.console import Console
 
     from audits.cli.writing import bad, chosen
-    from audits.finding_audits import AuditNotFound, opened, whole_address
+    from audits.finding_audits import AuditNotFound, opened
     from audits.timeline import timeline
+    from config.web_address import completed
     from reports.comparison_json import dump
     from reports.comparison_terminal import print_timeline
 
@@ -34,7 +35,7 @@ def history(
     (name,) = chosen(format, ("terminal", "json"))[:1]
     try:
         with opened() as archive:
-            line = timeline(archive, whole_address(url), lang=language, most=limit)
+            line = timeline(archive, completed(url), lang=language, most=limit)
     except AuditNotFound as error:
         raise bad(error) from error
     if not line.milestones:

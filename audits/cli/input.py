@@ -24,6 +24,8 @@ FIRST_AD, FIRST_BE = 1900, 2400
 """A year between the two is meant as ค.ศ., one above as พ.ศ."""
 MATCHED, USAGE, SITE_FAILED, NOT_ALL_WRITTEN, INTERRUPTED = 1, 2, 3, 4, 130
 """Exit codes; 0 is an audit that came to its end."""
+FORMATS = "html,xlsx,docx,csv,json ปกติทั้งหมดนี้ และเพิ่มได้ / by default, and on request: pdf,message,data"
+"""Help of ``--format``; tests/audits/cli compares it with the formats there are."""
 
 
 class BadInput(Exception):

@@ -48,7 +48,7 @@ def rejudge(  # noqa: PLR0917 - Typer reads the options from the signature
         ),
     ] = None,
     output: Annotated[Path | None, typer.Option(help="โฟลเดอร์ผลลัพธ์ / folder for the results")] = None,
-    format: Annotated[str | None, typer.Option(help="html,xlsx,csv,json")] = None,  # noqa: A002 - the option's name
+    format: Annotated[str | None, typer.Option(help=given.FORMATS)] = None,  # noqa: A002 - the option's name
     lang: Annotated[str, typer.Option(help="th | en")] = "th",
 ) -> None:
     """ตัดสินใหม่จากหลักฐานที่เก็บไว้ ไม่ใช้อินเทอร์เน็ต / Judge stored evidence again, without network.
@@ -94,11 +94,12 @@ def _edition(found: Found, year: int | None, name: str | None, when: date) -> gi
     """The edition asked for; without one, that of the audit with the year that was asked for then."""
     if year is not None or name:
         return given.edition(year, name, when)
+    from config.loading import shipped_checklist
+
     used = found.audit.checklist
-    try:
-        own = given.checklist(used.name)
-    except given.BadInput as error:
-        raise given.BadInput("rejudge_checklist", name=used.name) from error
+    own = shipped_checklist(used.name)
+    if own is None:
+        raise given.BadInput("rejudge_checklist", name=used.name)
     return given.Edition(own, used.requested_year)
 
 

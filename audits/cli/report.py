@@ -19,7 +19,7 @@ def report(  # noqa: PLR0917 - one parameter for each option
             "or URL (its latest)",
         ),
     ],
-    format: Annotated[str | None, typer.Option(help="html,xlsx,docx,pdf,csv,json,data,message")] = None,  # noqa: A002 - the option's name
+    format: Annotated[str | None, typer.Option(help=given.FORMATS)] = None,  # noqa: A002 - the option's name
     output: Annotated[Path | None, typer.Option(help="โฟลเดอร์ผลลัพธ์ / folder for the results")] = None,
     lang: Annotated[str, typer.Option(help="th | en")] = "th",
     screenshots: Annotated[
@@ -37,16 +37,15 @@ def report(  # noqa: PLR0917 - one parameter for each option
     """เขียนรายงานจากผลการตรวจที่เก็บไว้ / Write reports from a stored audit."""
     from audits.cli.picturing import picture
     from audits.cli.writing import host_folder, past_audits, stored
-    from config.errors import ConfigError
-    from config.loading import load_checklist
+    from config.loading import editions, shipped_checklist
     from config.wording import wording
     from reports.contract import ReportNotWritten, write_reports
 
     found = stored(audit)
-    try:
-        checklist = load_checklist(found.audit.checklist.name)
-    except ConfigError as error:
-        raise given.BadInput("other", problem=error) from error
+    edition = found.audit.checklist.name
+    checklist = shipped_checklist(edition)
+    if checklist is None:
+        raise given.BadInput("checklist", name=edition, known=", ".join(one.name for one in editions()))
     folder = given.folder(output or found.folder or host_folder("report", found.audit.agency.url))
     names, language = given.formats(format), given.language(lang)
     if screenshots:

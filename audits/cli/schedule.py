@@ -73,7 +73,7 @@ def add(  # noqa: PLR0917 - Typer reads the options from the signature
         bool, typer.Option("--allow-private", help="อนุญาตเครือข่ายภายใน / allow private addresses")
     ] = False,
     lang: Language = "th",
-    format: Annotated[str | None, typer.Option(help="html,xlsx,csv,json")] = None,  # noqa: A002 - the option's name
+    format: Annotated[str | None, typer.Option(help=given.FORMATS)] = None,  # noqa: A002 - the option's name
     decisions: Annotated[Path | None, typer.Option(help="คำวินิจฉัยของเจ้าหน้าที่ / decisions of officers")] = None,
     fail_on: Annotated[str | None, typer.Option(help="จบด้วยรหัส 1 เมื่อมีผลเหล่านี้ / exit 1 on: missing,…")] = None,
     fail_on_worse: Annotated[

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from audits.compare import compare, swept_change
 from audits.item_changes import DISTANCE
 from matchers.comparison_model import Change, Comparison
-from matchers.model import AuditWarning, ElementResult, Finding, Outcome, Verdict
+from matchers.model import AuditWarning, ChecklistUsed, ElementResult, Finding, Outcome, Verdict
 from tests.audits.two_audits import SITE, audit, decided, file, finding
 
 PRESENT, INCOMPLETE, WRONG_YEAR, UNREADABLE, UNKNOWN, UNREACHABLE, MISSING = Verdict
@@ -429,3 +431,12 @@ def test_a_row_of_a_sweep_gets_the_codes() -> None:
     change = swept_change(compare(before, after))
     assert (change.fixed, change.broken, change.lost_sight) == (("O1",), ("O2",), ("O3",))
     assert (change.since, change.score_before) == (date(2023, 4, 3), 40.0)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe")
+def test_a_checklist_that_an_audit_names_is_never_opened_as_a_file(tmp_path: Path) -> None:
+    """An audit.json may come from anybody; opening this one would never come back."""
+    os.mkfifo(pipe := tmp_path / "pipe.yaml")
+    named = ChecklistUsed(name=str(pipe), title="", fiscal_year=None, requested_year=None, status="confirmed")
+    hostile = audit(finding("O12", PRESENT)).model_copy(update={"checklist": named})
+    assert not compare(audit(finding("O12", PRESENT)), hostile).same_edition

@@ -404,6 +404,11 @@ def test_more_rows_than_the_limit_are_refused(write: Write, monkeypatch: pytest.
     assert refused(write("name,url", *rows)).key == "long"
 
 
+def test_a_csv_of_empty_lines_is_not_read_to_its_end(write: Write) -> None:
+    row = "ทต.ก,www.bansuan.go.th"
+    assert refused(write("name,url", row, "\n" * 1_000_001)).key == "long"
+
+
 # --- spreadsheets ---------------------------------------------------------------------------
 
 

@@ -159,6 +159,15 @@ def test_robots_txt_is_asked_anew_after_an_hour(site: Site) -> None:
     assert fetch(first.resumed(), f"{site.url}/a")[0].outcome == "robots"
 
 
+def test_a_robots_txt_that_seems_to_come_from_the_future_is_asked_anew(site: Site) -> None:
+    """The clock was set back: nobody knows how old it is."""
+    site.answers |= {"/a": PAGE, "/robots.txt": (200, {}, b"User-agent: *\nDisallow:")}
+    fetch(first := MemoryJournal(), f"{site.url}/a")
+    site.answers["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /")
+    first.added = [replace(one, at=datetime.now(UTC) + timedelta(days=1)) for one in first.added]
+    assert fetch(first.resumed(), f"{site.url}/a")[0].outcome == "robots"
+
+
 def test_data_for_a_script_does_not_answer_for_the_page(site: Site) -> None:
     site.answers["/a"] = PAGE
     fetch(first := MemoryJournal(), f"{site.url}/a", headers={"X-Requested-With": "XMLHttpRequest"})
@@ -230,6 +239,13 @@ def test_what_was_unchanged_twice_is_asked_about_a_third_time(site: Site) -> Non
     fetch(second := first.next_crawl(), f"{site.url}/a")
     [third] = fetch(second.next_crawl(), f"{site.url}/a")
     assert (third.status, third.body) == (200, b"<p>page</p>")
+
+
+def test_a_validator_goes_back_in_the_bytes_it_came_in(site: Site) -> None:
+    site.answers["/a"] = unless_changed('"caf\xe9"', b"<p>page</p>")
+    fetch(first := MemoryJournal(), f"{site.url}/a")
+    fetch(first.next_crawl(), f"{site.url}/a")
+    assert site.asked[-1][2]["If-None-Match"] == '"caf\xe9"'
 
 
 def test_a_changed_page_is_seen(site: Site) -> None:

@@ -95,10 +95,9 @@ def test_a_crawl_grows_too_old_to_be_continued(archive: Archive, age: int, resum
 
 def test_a_crawl_that_another_living_process_is_at_is_not_ours(archive: Archive) -> None:
     crawl = archive.begin_crawl(AGENCY, OPTIONS)
-    host = holder().rpartition(":")[0]
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
         with archive.database.writing() as connection:
-            connection.execute(update(crawls).values(holder=f"{host}:{other.pid}"))
+            connection.execute(update(crawls).values(holder=holder(other.pid)))
         mine = archive.begin_crawl(AGENCY, OPTIONS)
         archive.end_crawl(mine.id, "abandoned")
         other.kill()
@@ -106,6 +105,21 @@ def test_a_crawl_that_another_living_process_is_at_is_not_ours(archive: Archive)
     if os.name != "nt":
         assert mine.id != crawl.id
     assert archive.begin_crawl(AGENCY, OPTIONS).id == crawl.id
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="elsewhere nobody tells when a process began"
+)
+def test_a_crawl_is_continued_though_another_program_has_the_number_of_its_process(archive: Archive) -> None:
+    """After a power failure numbers are given anew, and the first ones are all taken again."""
+    crawl = archive.begin_crawl(AGENCY, OPTIONS)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        before_the_failure = f"{holder(other.pid).rpartition(':')[0]}:1"
+        with archive.database.writing() as connection:
+            connection.execute(update(crawls).values(holder=before_the_failure))
+        again = archive.begin_crawl(AGENCY, OPTIONS)
+        other.kill()
+    assert (again.id, again.resumed) == (crawl.id, True)
 
 
 def test_the_next_crawl_knows_the_last_that_got_answers(archive: Archive) -> None:
