@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from audits.archive import Archive
 from audits.archive.journal import ArchiveJournal
 from audits.archive.keeping import put_evidence
-from audits.audit import Audited, audit_agency
+from audits.audit import Audited, audit_agency, unbroken
 from audits.jobs import rows
 from audits.jobs.breaker import Breaker
 from audits.jobs.patience import Patience, PatientObjects
@@ -197,7 +197,7 @@ class Auditor:
     # one audit
 
     async def _judged(self, mine: Underway, begun: Begun, came: list[Exchange]) -> Judged:
-        audited = await self._crawled(mine, begun, came)
+        audited = unbroken(await self._crawled(mine, begun, came))
         coverage = audited.audit.coverage
         state = state_of(coverage, errors_share=begun.plan.limits.monitors.errors_share)
         digest = await self._blocking(partial(put_evidence, self._objects, audited.evidence))
