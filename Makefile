@@ -84,6 +84,8 @@ $(UV):
 
 $(RUNTIME): requirements.txt .venv/pyvenv.cfg | $(UV)
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirements requirements.txt
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s" -m audits.cli "$$@"\n' \
+		"$(CURDIR)" "$(CURDIR)/$(BIN)/python" > $(BIN)/oit && chmod +x $(BIN)/oit
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.txt pyproject.toml $(RUNTIME) | $(UV)

@@ -1,5 +1,7 @@
 """The pictures of the documentation, taken from the real reports of the made-up town.
 
+The overview of a province is that of a made-up sweep of sixty agencies.
+
 ``python -m benchmarks.pictures [report report-phone …]`` needs Chromium; the pages of
 report.xlsx and report.docx need LibreOffice, and all paper pdftoppm. What is not here is left
 out with a line.
@@ -22,6 +24,8 @@ from playwright.sync_api import Page, sync_playwright
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 MOST_BYTES = 150_000
+SIXTY = 60
+"""Agencies of the made-up sweep; about one province of a kind."""
 COLOURS = 128
 """Enough for pages of text; a picture takes a third of the space."""
 
@@ -84,13 +88,29 @@ def browsed(
 
 
 def screen(
-    folder: Path, width: int, height: int, *, top: str = "", dark: bool = False, scale: float = 1
+    folder: Path,
+    width: int,
+    height: int,
+    *,
+    page: str = "report.html",
+    top: str = "",
+    dark: bool = False,
+    scale: float = 1,
 ) -> bytes:
-    """What a window of that size shows of report.html, scrolled to ``top``."""
-    with browsed(folder / "report.html", width, height, dark=dark, scale=scale) as page:
+    """What a window of that size shows of a page, scrolled to ``top``."""
+    with browsed(folder / page, width, height, dark=dark, scale=scale) as shown:
         if top:
-            page.evaluate("name => document.getElementById(name).scrollIntoView()", top)
-        return page.screenshot()
+            shown.evaluate("name => document.getElementById(name).scrollIntoView()", top)
+        return shown.screenshot()
+
+
+def province(folder: Path, width: int, height: int, top: str = "") -> bytes:
+    """index.html of a made-up sweep."""
+    from reports.sweep_reports import write_sweep
+    from tests.reports.sample_sweep import sample_sweep
+
+    write_sweep(sample_sweep(SIXTY), folder, "th")
+    return screen(folder, width, height, page="index.html", top=top)
 
 
 def sheet(folder: Path, format_name: str) -> bytes:
@@ -128,6 +148,8 @@ SHOTS: dict[str, Callable[[Path], bytes]] = {
     "report-to-do": partial(screen, width=1000, height=1000, top="filters"),
     "report-phone": partial(screen, width=360, height=760, top="to-do", scale=1.5),
     "report-dark": partial(screen, width=1000, height=700, top="glance", dark=True),
+    "province": partial(province, width=1200, height=1000),
+    "province-map": partial(province, width=1360, height=900, top="item-map"),
     "report-docx": partial(sheet, format_name="docx"),
     "report-pdf": partial(sheet, format_name="pdf"),
     "report-xlsx": partial(sheet, format_name="xlsx"),

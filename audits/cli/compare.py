@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("terminal", "json", "html")
 OF_SWEEPS = ("terminal", "json")
+FORMATS_HELP = "terminal,json,html (ทั้งทะเบียน / sweeps: terminal,json)"
 
 
 def compare(  # noqa: PLR0917 - Typer reads the options from the signature
@@ -32,7 +33,7 @@ def compare(  # noqa: PLR0917 - Typer reads the options from the signature
         ),
     ] = None,
     lang: Annotated[str, typer.Option(help="th | en")] = "th",
-    format: Annotated[str, typer.Option(help="terminal,json,html")] = "terminal",  # noqa: A002 - the option's name
+    format: Annotated[str, typer.Option(help=FORMATS_HELP)] = "terminal",  # noqa: A002 - the option's name
     output: Annotated[Path | None, typer.Option(help="โฟลเดอร์ผลลัพธ์ / folder for the results")] = None,
     fail_on_worse: Annotated[
         bool, typer.Option("--fail-on-worse", help="จบด้วยรหัส 1 เมื่อแย่ลง / exit 1 when something is worse")
@@ -99,7 +100,7 @@ def _sweeps(before: str, after: str | None, names: tuple[str, ...], output: Path
 
     earlier, later = find_sweep(before), find_sweep(after) if after else None
     if earlier is None or later is None:
-        raise given.BadInput("compare_sweep_and", ref=after or "")
+        raise given.BadInput("compare_sweep_and" if after else "compare_sweep_alone", ref=after or before)
     folder = given.folder(output or Path("oit-out") / "compare-sweeps") if "json" in names else None
     comparison = compare_sweeps(earlier, later, lang=lang, before_ref=before, after_ref=after or "")
     if "terminal" in names:

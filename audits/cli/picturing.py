@@ -14,7 +14,7 @@ from matchers.model import Audit
 def picture(audit: Audit, folder: Path, lang: Lang, *, allow_private: bool) -> None:
     """Take them; what is in the way is told in a line, and the report is written without."""
     from audits.photographs import NoBrowserHere, take_pictures
-    from crawler.addresses import AddressRefused
+    from crawler.addresses import AddressRefused, ForbiddenAddress
     from crawler.settings import CrawlOptions
 
     words = wording(lang)
@@ -26,5 +26,8 @@ def picture(audit: Audit, folder: Path, lang: Lang, *, allow_private: bool) -> N
             typer.echo(path)
     except NoBrowserHere:
         typer.echo(words.say("agency_page.no_browser"), err=True)
+    except ForbiddenAddress:
+        problem = words.say("cli.bad.private", url=audit.agency.url)
+        typer.echo(words.say("agency_page.no_pictures", problem=problem), err=True)
     except (AddressRefused, ValueError, OSError) as error:
         typer.echo(words.say("agency_page.no_pictures", problem=str(error)[:300]), err=True)

@@ -113,7 +113,8 @@ def print_answers(answers: Answers, lang: Lang) -> None:
     for name in ("code", "verdict", "reason"):
         table.add_column(say(f"answers.columns.{name}"))
     for row in view.faults:
-        table.add_row(*(_plain(text) for text in (row.code, row.mark.word, row.reason)))
+        here = "".join(f"\n→ {one.shown}" for one in row.instead)
+        table.add_row(*(_plain(text) for text in (row.code, row.mark.word, row.reason + here)))
     if view.faults:
         screen.print(table)
     told = "  ".join(f"{mark.word} {count}" for mark, count in view.counts)

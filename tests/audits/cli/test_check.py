@@ -117,6 +117,15 @@ def test_in_english_no_thai_is_left_but_titles_and_names(oit: CommandLine, small
     assert '<html lang="en"' in (folder.path / "report.html").read_text(encoding="utf-8")
 
 
+def test_the_last_lines_name_the_other_files_and_the_way_to_a_pdf(oit: CommandLine, small_url: str) -> None:
+    run, folder = oit.check(small_url, "--format", "html,docx,xlsx")
+    last = run.err[run.err.index("รายงานอยู่ที่") :]
+    assert "report.docx" in last
+    assert "report.xlsx" in last
+    assert "gaps.csv" not in last
+    assert f"oit report {folder.path} --format pdf" in last
+
+
 def test_quiet_prints_no_table_and_no_progress(oit: CommandLine, small_url: str) -> None:
     run, folder = oit.check(small_url, "--quiet")
     assert run.out == ""
