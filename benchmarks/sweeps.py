@@ -374,9 +374,11 @@ def waves(given: argparse.Namespace) -> int:
     from config.agency import Agency
     from config.loading import checklist_for
     from crawler.reactor import run
+    from matchers.similarity import Matcher
 
     urls = [f"http://{address(number)}:{PORT}/" for number in range(given.agencies)]
     checklist, own = checklist_for(2566), psutil.Process()
+    matcher = Matcher(checklist)  # one for all, as in a process of a sweep
     seen: list[dict[str, float]] = []
 
     async def wave() -> None:
@@ -387,6 +389,7 @@ def waves(given: argparse.Namespace) -> int:
                     replace(loopback_options(url, given.pages), ocr_seconds=0.0, browser_pages=0),
                     checklist,
                     AS_OF,
+                    matcher=matcher,
                 )
                 for url in urls
             )

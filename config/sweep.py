@@ -17,6 +17,7 @@ class CircuitLimits(Strict):
     window: float = Field(gt=0)
     least: int = Field(ge=1)
     share: float = Field(gt=0, le=1)
+    quiet: float = Field(ge=0)
     probe_every: float = Field(gt=0)
     probe_at_most: float = Field(gt=0)
     give_up: float = Field(gt=0)
@@ -50,6 +51,7 @@ class SweepLimits(Strict):
     attempts: int = Field(ge=1)
     silence: float = Field(gt=0)
     start_patience: float = Field(gt=0)
+    overtime: float = Field(gt=0)
     stop_patience: float = Field(gt=0)
     circuit: CircuitLimits
     monitors: MonitorLimits

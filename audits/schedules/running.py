@@ -21,6 +21,7 @@ from audits.schedules.outcome import concluded, exit_code_of
 from audits.schedules.plan import sweep_plan
 from audits.schedules.rows import RunDetail, RunRow, RunState, ScheduleRow
 from audits.sweep import SweepPlan, SweepRefused, run_sweep
+from audits.sweep.record import latest_finished
 from audits.sweep.status import SweepEvent
 from config.schedules import schedule_rules
 from config.wording import wording
@@ -160,7 +161,7 @@ class _Runner:
         """The sweep of a run: begun, continued, or taken as it is where the program died just after it."""
         plan = sweep_plan(schedule.plan, run.detail.as_of)
         with open_archive(url_for(plan.output)) as swept:
-            last = swept.sweeps.latest_finished(plan.key)
+            last = latest_finished(swept, plan.key, plan.output)
         if run.detail.after_sweep is None:
             run = self.book.note(run, after_sweep=last.id if last else 0)
         elif last is not None and last.id > run.detail.after_sweep and _is_of(last, plan):
@@ -222,7 +223,7 @@ class _Runner:
         """The number of the sweep, where the archive of the output is the one of the schedules."""
         if read_url(url_for(output)) != self.archive.database.url:
             return None
-        last = self.archive.sweeps.latest_finished(register)
+        last = latest_finished(self.archive, register, output)
         return last.id if last else None
 
     def note_letter(self, key: str, facts: Mapping[str, object]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import pickle
 import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -44,10 +45,18 @@ class _Stopped(Exception):
     """Raised to leave an audit that will be continued another time, instead of judging half a crawl."""
 
 
-def main(pipe: Connection, setup: Setup) -> None:
-    """Audit what comes through the pipe until it is told to stop or the parent is gone."""
+def main(pipe: Connection) -> None:
+    """Audit what comes through the pipe, after the `Setup`, until told to stop or the parent is gone.
+
+    As an argument the setup would be written while this process starts, and a parent killed
+    meanwhile would leave half of it, with a traceback.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # a terminal tells everybody; the parent decides
+    try:
+        setup: Setup = pipe.recv()
+    except (EOFError, OSError, pickle.UnpicklingError):
+        return
     logging.getLogger().setLevel(logging.ERROR)
     from crawler.reactor import run  # noqa: PLC0415 - loads Twisted
 
@@ -119,8 +128,10 @@ class _Child:
     # one audit
 
     async def _audit(self, job: Job) -> None:
+        minutes = job.options.max_minutes or self._setup.limits.minutes
         try:
-            told: Judged | Broke | Left = await self._judged(job)
+            async with asyncio.timeout(minutes * 60 + self._setup.limits.overtime):
+                told: Judged | Broke | Left = await self._judged(job)
         except _Stopped:
             told = Left(job.row, job.attempt)
         except ParentGone:

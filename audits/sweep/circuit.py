@@ -20,6 +20,7 @@ class Circuit:
         self._next_probe = 0.0
         self._every = limits.probe_every
         self._gave_up = False
+        self._answer_at: float | None = None
         self.times_opened = 0
 
     @property
@@ -32,8 +33,17 @@ class Circuit:
         """Whether it was open for so long that the rest was tried all the same."""
         return self._gave_up
 
-    def note(self, now: float, row: int, *, failed: bool) -> tuple[int, ...]:
+    def answered(self, now: float) -> None:
+        """Some site just answered: then it is not our network, however many others fail.
+
+        Who is dead is done in seconds, who lives in minutes; so a sweep begins with failures alone.
+        """
+        self._answer_at = now
+
+    def note(self, now: float, row: int, *, failed: bool, others: bool = False) -> tuple[int, ...]:
         """Take a result; gives the rows whose failures were our own, empty but when it opens now.
+
+        ``others``: audits are under way that may yet get an answer, and are given time for it.
 
         While open a success closes it, and a failure makes the next probe wait longer.
         """
@@ -45,6 +55,12 @@ class Circuit:
         self._results.append((now, row, failed))
         while self._results and self._results[0][0] < now - self._limits.window:
             self._results.popleft()
+        if self._answer_at is None or not failed:
+            self._answer_at = now
+        if not failed:
+            return ()  # whoever failed before: somebody just answered
+        if others and now - self._answer_at < self._limits.quiet:
+            return ()
         failures = [row for _, row, bad in self._results if bad]
         if len(self._results) < self._limits.least or len(failures) / len(self._results) < self._limits.share:
             return ()

@@ -11,8 +11,8 @@ from audits.sweep.messages import Event, Job
 class Dispatcher(Protocol):
     """Takes jobs and tells what becomes of them; the sweep itself decides, writes and counts."""
 
-    def room(self) -> int:
-        """How many jobs can be taken now."""
+    def room(self, *, alone: bool = False) -> int:
+        """How many jobs can be taken now, or how many that must be ``alone``, see `hand_out`."""
         ...
 
     def hand_out(self, job: Job, *, alone: bool = False) -> bool:

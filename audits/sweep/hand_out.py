@@ -43,6 +43,7 @@ class HandOut:
         self._running: dict[int, Entry] = {}
         self._flown: dict[int, tuple[Aviary, Job]] = {}
         self._waiting_canaries: deque[Job] = deque()
+        self._answers = 0
         self.lookups = Lookups(plan.limits.lookups_ahead)
         self.circuit = Circuit(plan.limits.circuit)
         self.canaries: list[Canary] = []
@@ -115,6 +116,7 @@ class HandOut:
 
     def hand_out(self) -> None:
         """Hand out as much as may be now."""
+        self._note_answers()
         while self._waiting_canaries and self._dispatcher.hand_out(self._waiting_canaries[0]):
             self._waiting_canaries.popleft()
         if self.circuit.is_open:
@@ -152,7 +154,8 @@ class HandOut:
         if entry.same_as and (first := self._record.entries.get(entry.same_as)) and first.swept:
             self._record.copy(entry, first.swept)
             return True
-        if self._dispatcher.room() <= 0:
+        alone = entry.blamed >= SUSPECT
+        if self._dispatcher.room(alone=alone) <= 0:
             return False
         try:
             job = self._record.start(entry)
@@ -160,7 +163,7 @@ class HandOut:
             self._record.unaudited(entry, AgencyState.UNREACHABLE, "refused", Outcome.FORBIDDEN_ADDRESS.value)
             return True
         self._running[entry.row] = entry
-        if not self._dispatcher.hand_out(job, alone=entry.blamed >= SUSPECT):
+        if not self._dispatcher.hand_out(job, alone=alone):
             self._again(entry)
         return True
 
@@ -218,6 +221,7 @@ class HandOut:
 
     def _watch_network(self, entry: Entry, *, failed: bool) -> None:
         """Take a failure back when all fail at once: then it is our own network."""
+        self._note_answers()
         if self.circuit.is_open:
             self.circuit.note(self._clock(), entry.row, failed=failed)
             if failed:
@@ -225,10 +229,17 @@ class HandOut:
             else:
                 self._on_event(Told("circuit_closed"))
         elif entry.pass_no == 1 and not (failed and entry.put_back):
-            rows = self.circuit.note(self._clock(), entry.row, failed=failed)
+            rows = self.circuit.note(self._clock(), entry.row, failed=failed, others=bool(self._running))
             if rows:
                 self._on_event(Told("circuit_open", {"n": len(rows)}))
                 self._back([self._record.entries[row] for row in rows])
+
+    def _note_answers(self) -> None:
+        """Tell the circuit when audits under way have brought more since the last look."""
+        answers = sum(self._dispatcher.answers.values())
+        if answers > self._answers:
+            self.circuit.answered(self._clock())
+        self._answers = answers
 
     def _back(self, entries: Sequence[Entry]) -> None:
         self._record.put_back(entries, next_pass=False)

@@ -170,7 +170,7 @@ class Lost:
     blamed: bool = True
 
 
-ToChild = Job | Answered | Stop
+ToChild = Setup | Job | Answered | Stop
 FromChild = Asked | Reported | Paused | Exchanged | Pulse | Judged | Broke | Left
 Event = Exchanged | Judged | Broke | Left | Lost
 """What a dispatcher tells the sweep."""

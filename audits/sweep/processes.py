@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import multiprocessing
 import queue
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnContext, SpawnProcess
-from types import ModuleType
+from multiprocessing.context import SpawnProcess
 
 from audits.sweep import child
 from audits.sweep.messages import (
@@ -37,25 +35,10 @@ from audits.sweep.messages import (
     ToChild,
 )
 from config.sweep import SweepLimits
+from crawler.extract.workers import BareContext
 from crawler.gate import LocalPlaces
 
 JOIN_SECONDS = 5.0
-
-
-class _BareProcess(SpawnProcess):
-    """A process that does not import the program that started it: that may be a test run, or a script."""
-
-    def start(self) -> None:
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            super().start()
-        finally:
-            sys.modules["__main__"] = main
-
-
-class _BareContext(SpawnContext):
-    Process = _BareProcess
 
 
 class _Worker:
@@ -70,12 +53,20 @@ class _Worker:
         self.has_spoken = False
         self.retiring = False
         self.answers: Mapping[int, int] = {}
-        self._sending = threading.Lock()
+        self._outbox: queue.SimpleQueue[ToChild | None] = queue.SimpleQueue()
+        threading.Thread(target=self._deliver, name="to child", daemon=True).start()
 
-    def send(self, message: ToChild) -> None:
-        """Tell it something; one that has died is found out elsewhere."""
-        with suppress(OSError, ValueError), self._sending:
-            self.pipe.send(message)
+    def send(self, message: ToChild | None) -> None:
+        """Tell it something, or None: nothing more; one that has died is found out elsewhere.
+
+        Never waits: the pipe of a process that hangs is full, and this one must see that it hangs.
+        """
+        self._outbox.put(message)
+
+    def _deliver(self) -> None:
+        with suppress(OSError, ValueError):
+            while (message := self._outbox.get()) is not None:
+                self.pipe.send(message)
 
     @property
     def has_suspect(self) -> bool:
@@ -95,12 +86,11 @@ class LocalProcesses:
 
     # jobs
 
-    def room(self) -> int:
+    def room(self, *, alone: bool = False) -> int:
         """See `Dispatcher`."""
-        missing = self._wanted - len(self._active())
-        return missing * self._side_by_side + sum(
-            self._side_by_side - len(worker.jobs) for worker in self._active()
-        )
+        free = [self._side_by_side - len(w.jobs) for w in self._active() if not (alone and w.has_suspect)]
+        free += [self._side_by_side] * (self._wanted - len(self._active()))
+        return sum(map(bool, free)) if alone else sum(free)
 
     def hand_out(self, job: Job, *, alone: bool = False) -> bool:
         """See `Dispatcher`."""
@@ -127,10 +117,11 @@ class LocalProcesses:
 
     def _start(self) -> None:
         ours, theirs = multiprocessing.Pipe()
-        process = _BareContext().Process(target=child.main, args=(theirs, self._setup), name="oit-sweep")
+        process = BareContext().Process(target=child.main, args=(theirs,), name="oit-sweep")
         process.start()
         theirs.close()  # else the end of the process would not be heard
         worker = _Worker(process, ours, time.monotonic())
+        worker.send(self._setup)
         self._workers.append(worker)
         threading.Thread(target=self._listen, args=(worker,), name="child", daemon=True).start()
 
@@ -203,6 +194,7 @@ class LocalProcesses:
         if worker not in self._workers:
             return
         self._workers.remove(worker)
+        worker.send(None)
         worker.process.kill()
         worker.process.join(JOIN_SECONDS)
         suspects = [job for job, alone in worker.jobs.values() if alone]
@@ -255,6 +247,7 @@ class LocalProcesses:
             worker.process.join(max(0.0, until - time.monotonic()))
             worker.process.kill()
             worker.process.join(JOIN_SECONDS)
+            worker.send(None)
             worker.pipe.close()
         self._workers.clear()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from audits.archive import Archive, agency_key
 from audits.archive.sweeps import SweepAgencyRow, SweepRow
@@ -171,7 +171,7 @@ class Record:
     def put_back(self, entries: Sequence[Entry], *, next_pass: bool) -> None:
         """Take their states from rows: for the second pass, or because their failure was our own."""
         finished = [entry for entry in entries if entry.swept is not None]
-        self.archive.sweeps.reopen(self.sweep.id, [entry.row for entry in finished])
+        self.archive.sweeps.reopen(self.sweep.id, [entry.row for entry in finished], next_pass=next_pass)
         for entry in finished:
             entry.earlier = entry.swept if next_pass else entry.earlier
             entry.swept, entry.blamed = None, 0
@@ -188,7 +188,7 @@ class Record:
 
     def before(self) -> dict[str, SweptAgency]:
         """The agencies of the last finished sweep of this register, by key."""
-        last = self.archive.sweeps.latest_finished(self.plan.key, before=self.sweep.id)
+        last = latest_finished(self.archive, self.plan.key, self.plan.output, before=self.sweep.id)
         rows = self.archive.sweeps.rows(last.id) if last else []
         return {row.agency_key: swept for row in rows if (swept := swept_of(row)) and row.agency_key}
 
@@ -227,13 +227,12 @@ def begin(archive: Archive, plan: SweepPlan, *, shared: bool = False) -> Record:
     Raises:
         SweepRefused: only failed rows are asked for, and there is no such sweep.
     """
-    where = _where(archive, plan)
-    newest = _newest(archive, plan.key, where)
+    newest = _newest(archive, plan.key, plan.output)
     if plan.only_failed:
         return _only_failed(archive, plan, newest, shared=shared)
     if newest is not None and not plan.fresh and newest.finished_at is None and _same(newest, plan):
         return Record(archive, plan, replace(newest, resumed=True), shared=shared)
-    options = {**plan.identity(), WHERE: where, BEGUN: datetime.now(UTC).isoformat()}
+    options = {**plan.identity(), WHERE: _where(archive, plan.output), BEGUN: datetime.now(UTC).isoformat()}
     sweep = archive.sweeps.begin(plan.key, plan.register.sha256, options, plan.register.rows)
     return Record(archive, plan, sweep, shared=shared)
 
@@ -252,16 +251,28 @@ def _only_failed(archive: Archive, plan: SweepPlan, newest: SweepRow | None, *, 
     return Record(archive, plan, replace(newest, resumed=True), shared=shared)
 
 
-def _where(archive: Archive, plan: SweepPlan) -> str:
-    folder = plan.output.absolute()
+def _where(archive: Archive, output: Path) -> str:
+    folder = output.absolute()
     at_home = archive.database.is_sqlite and Path(str(archive.database.url.database)).parent == folder
     return "" if at_home else str(folder)
 
 
-def _newest(archive: Archive, key: str, where: str) -> SweepRow | None:
-    asked = select(sweeps.c.id, sweeps.c.options).where(sweeps.c.key == key).order_by(sweeps.c.id.desc())
+def latest_finished(
+    archive: Archive, key: str, output: Path, *, before: int | None = None
+) -> SweepRow | None:
+    """The last finished sweep of a register into a folder, or the last one before another."""
+    may: list[ColumnElement[bool]] = [sweeps.c.finished_at.is_not(None)]
+    may += [sweeps.c.id < before] if before is not None else []
+    return _newest(archive, key, output, *may)
+
+
+def _newest(archive: Archive, key: str, output: Path, *may: ColumnElement[bool]) -> SweepRow | None:
+    """Registers of one file name may be swept into several folders; in one database they meet."""
+    asked = select(sweeps.c.id, sweeps.c.options).where(sweeps.c.key == key, *may)
+    where = _where(archive, output)
     with archive.database.reading() as connection:
-        numbers = [row.id for row in connection.execute(asked) if row.options.get(WHERE, "") == where]
+        rows = connection.execute(asked.order_by(sweeps.c.id.desc()))
+        numbers = [row.id for row in rows if row.options.get(WHERE, "") == where]
     return archive.sweeps.get(numbers[0]) if numbers else None
 
 
@@ -294,7 +305,7 @@ def entry_of(row: SweepAgencyRow, given: RegisterRow) -> Entry:
         pass_no=row.pass_no,
         crawl_id=row.crawl_id,
         swept=known if done else None,
-        earlier=None if done else known,
+        earlier=None if done or row.pass_no == 1 else known,  # in the first pass it was taken back
         audit_id=row.audit_id or row.detail.get("audit_id"),
         started_at=row.started_at,
         addresses=Counter({str(k): int(v) for k, v in row.detail.get("addresses", {}).items()}),

@@ -192,8 +192,10 @@ class _Sweeping:
         states = Counter(row.state.value for row in rows if row.state is not None)
         if [row.row for row in rows] != sorted(lines) or states.total() != len(lines):
             raise RuntimeError(f"{len(lines)} agencies in, {states.total()} out")
-        self._record.archive.sweeps.finish(self._record.sweep.id)
         shutil.rmtree(self._plan.output / canaries.FOLDER, ignore_errors=True)
         self._on_event(self._reporting.status(time.monotonic()))
         self._on_event(Told("reconciled", {"rows": len(lines), "out": states.total()}))
-        return self._reporting.write(datetime.now(UTC).replace(microsecond=0))
+        sweep = self._reporting.write(datetime.now(UTC).replace(microsecond=0))
+        # last: killed while it writes, the same command writes again, and begins nothing anew
+        self._record.archive.sweeps.finish(self._record.sweep.id)
+        return sweep

@@ -43,13 +43,13 @@ class Shared:
     def _link(self, link: FoundLink) -> FoundLink:
         known = self._known.get(link)
         if known is None:
-            known = self._known[link] = FoundLink(*map(self._part, link))
+            known = self._known[link] = FoundLink._make(map(self._part, link))
         return known  # type: ignore[return-value]  # the same
 
     def _block(self, block: Block) -> Block:
         known = self._known.get(block)
         if known is None:
-            known = self._known[block] = Block(*map(self._part, block))
+            known = self._known[block] = Block._make(map(self._part, block))
         return known  # type: ignore[return-value]  # the same
 
     def _part(self, part: object) -> object:

@@ -59,7 +59,9 @@ def test_of_two_passes_the_better_one_counts() -> None:
 
 # --- the circuit --------------------------------------------------------------------------------
 
-LIMITS = CircuitLimits(window=300, least=4, share=0.75, probe_every=60, probe_at_most=120, give_up=1000)
+LIMITS = CircuitLimits(
+    window=300, least=4, share=0.75, quiet=20, probe_every=60, probe_at_most=120, give_up=1000
+)
 
 
 def test_failures_that_come_together_open_the_circuit_and_go_back() -> None:
@@ -74,6 +76,22 @@ def test_failures_that_are_far_apart_or_few_do_not() -> None:
     for i in range(10):
         assert slow.note(i * 150.0, i, failed=True) == ()
         assert mixed.note(float(i), i, failed=i % 2 == 0) == ()
+
+
+def test_failures_open_no_circuit_while_others_may_answer_or_just_did() -> None:
+    circuit = Circuit(LIMITS)
+    assert [circuit.note(float(t), t, failed=True, others=True) for t in range(10)] == [()] * 10
+    circuit.answered(15.0)
+    assert circuit.note(34.0, 10, failed=True, others=True) == ()
+    assert circuit.note(36.0, 11, failed=True, others=True) == tuple(range(12)), "20 s without an answer"
+
+
+def test_a_success_opens_no_circuit_whatever_failed_before() -> None:
+    circuit = Circuit(LIMITS)
+    for row in range(9):
+        circuit.note(0.0, row, failed=True, others=True)
+    assert circuit.note(1.0, 9, failed=False) == ()
+    assert not circuit.is_open
 
 
 def test_an_open_circuit_is_probed_ever_more_rarely_and_closed_by_a_success() -> None:
