@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from types import FrameType
 from typing import Any, TypeVar
 
+from audits.answers.disagreeing import declaration_warnings
 from audits.decisions import OF_THE_FILE, decision_warnings
 from audits.problems import browser_warnings, problem_warnings, scan_warnings
 from audits.site_warnings import site_warnings
@@ -153,6 +154,7 @@ def make_audit(
             *browser_warnings(evidence, lang),
             *site_warnings(site, evidence, agency.name, lang),
             *_lists(site, matcher, lang),
+            *declaration_warnings(site, coverage, matcher, as_of, lang),
             *_unused_decisions(honoured, lang),
         ),
     )

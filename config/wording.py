@@ -1,9 +1,10 @@
 """Every sentence a person reads, in Thai and English.
 
 They stand in texts/th.yaml and texts/en.yaml; a subject with many of its own (sweeps, schedules)
-has a pair of files beside them, texts/sweep.th.yaml and texts/sweep.en.yaml. A sentence is named by its path in the file, ``reasons.wrong_year``, and may hold named facts
-in braces. Facts are inserted as plain text and never read as templates themselves, so a
-title taken from a web site can say ``{this}`` and do no harm.
+has a pair of files beside them, texts/sweep.th.yaml and texts/sweep.en.yaml. A sentence is named by
+its path in the file, ``reasons.wrong_year``, and may hold named facts in braces. Facts are inserted
+as plain text and never read as templates themselves, so a title taken from a web site can say
+``{this}`` and do no harm.
 """
 
 from __future__ import annotations

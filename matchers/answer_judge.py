@@ -55,7 +55,7 @@ class AnswerJudge:
         and codes of its links are left out, and the site's findings are made without them.
         """
         self._site, self._coverage, self._matcher, self._words = site, coverage, matcher, wording(lang)
-        apart = _without_links_on(site, page) if page else site
+        apart = _without_list(site, page) if page else site
         bench = Bench(apart, coverage, matcher, as_of, lang)
         self._addresses = Addresses(apart, site, bench, matcher, bench.findings() if page else findings)
         self._paths = ClickPaths(site)
@@ -262,11 +262,14 @@ class AnswerJudge:
         )
 
 
-def _without_links_on(site: Site, page: str) -> Site:
-    """The site without the links in the content of one page."""
+def _without_list(site: Site, page: str) -> Site:
+    """The site without the links and the words of the page that publishes the list."""
     source = site.page_of(page)
+    blank = {"body": "", "sections": (), "forms": (), "listed": ()}
     return Site(
-        e for e in site.sifted.clean if e.in_menu or not e.found_on or site.page_of(e.found_on) != source
+        e.model_copy(update=blank) if e.kind == "page" and e.url == source else e
+        for e in site.sifted.clean
+        if e.in_menu or not e.found_on or e.kind != "link" or site.page_of(e.found_on) != source
     )
 
 

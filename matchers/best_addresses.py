@@ -31,7 +31,8 @@ class BestAddresses:
         if finding.verdict not in HANDED_IN:
             return ()
         pieces = supporting(finding)
-        listing = "" if requirement.channel else self._listing(finding.code, pieces)
+        stands_alone = requirement.link_is_enough or requirement.channel in ("contact", "social")
+        listing = "" if stands_alone else self._listing(finding.code, pieces)
         if listing:
             return (listing,)
         needed = sum(part.minimum_count for part in requirement.parts)

@@ -45,7 +45,7 @@ class Addresses:
     def __init__(
         self, site: Site, whole: Site, bench: Bench, matcher: Matcher, findings: Iterable[Finding]
     ) -> None:
-        """``whole`` is the site; ``site`` lacks the links of the page that publishes the sheet, if one does."""
+        """``site`` is the ``whole`` site without the links of the page that publishes the sheet, if any."""
         self._site, self._whole, self._bench, self._matcher = site, whole, bench, matcher
         self._findings = {finding.code: finding for finding in findings}
         self._best = BestAddresses(site, matcher, ClickPaths(site))
@@ -160,40 +160,51 @@ class Addresses:
         return self._result(requirement, url, INDEX, "home_page", answer)
 
     def _opened(self, requirement: Requirement, url: str, answer: Evidence) -> JudgedAddress:
-        code = requirement.code
         finding, candidates = self._weighed(requirement, answer)
-        own, other = self._named[answer.url].get(code, 0.0), self._other(code, answer)
-        best = candidates[0] if candidates else None
+        leads = self._leads_to(requirement.code, answer)
+        if finding.verdict is Verdict.MISSING and leads >= OWN_PAGE:
+            finding = self._findings[requirement.code]  # it rests on what the page leads to
         facts = {**finding.reason_facts, "name": title_head(answer.text) or answer.url}
-        if finding.reason_code == "other_item":
-            facts["other"] = self._label(str(finding.reason_facts.get("other", "")))
-            other = str(finding.reason_facts.get("other", "")) or other
-            return self._result(requirement, url, OTHER, "other_item", answer, facts, other=other)
-        if not own and (leads := self._leads_to(code, answer)):
-            if leads < OWN_PAGE:
-                return self._result(requirement, url, INDEX, "list_page", answer, facts)
-        elif not own and other:
-            facts["other"] = self._label(other)
-            return self._result(requirement, url, OTHER, "other_item", answer, facts, other=other)
-        if self._lists_others(code, answer):
-            return self._result(requirement, url, INDEX, "list_page", answer, facts)
+        other = self._of_another(requirement, url, answer, finding, facts, leads)
+        if other is not None:
+            return other
         match finding.verdict:
             case Verdict.PRESENT | Verdict.INCOMPLETE:
+                best = candidates[0] if candidates else None
                 return self._found(requirement, url, answer, finding, best, facts)
-            case Verdict.WRONG_YEAR if not self._is_known_as(code, answer) and self.instead(code, url):
-                return self._result(requirement, url, OTHER, "no_item", answer, facts)
             case Verdict.WRONG_YEAR:
                 return self._result(requirement, url, AnswerVerdict.WRONG_YEAR, "wrong_year", answer, facts)
             case Verdict.UNREACHABLE:
                 return self._gone(requirement, url, "behind", answer, facts)
-            case Verdict.MISSING if finding.reason_code == "channel_unproved" and not own:
-                return self._result(requirement, url, OTHER, "no_item", answer, facts)
             case Verdict.MISSING:
                 return self._result(requirement, url, AnswerVerdict.EMPTY, "placeholder", answer, facts)
-            case Verdict.UNREADABLE:
-                return self._result(requirement, url, UNCHECKED, "unreadable", answer, facts, person=True)
             case _:
-                return self._result(requirement, url, UNCHECKED, "unclear", answer, facts, person=True)
+                reason = "unreadable" if finding.verdict is Verdict.UNREADABLE else "unclear"
+                return self._result(requirement, url, UNCHECKED, reason, answer, facts, person=True)
+
+    def _of_another(  # noqa: PLR0917 - what is asked, where, and what was weighed
+        self,
+        requirement: Requirement,
+        url: str,
+        answer: Evidence,
+        finding: Finding,
+        facts: dict[str, str | int],
+        leads: float,
+    ) -> JudgedAddress | None:
+        """The verdict where an address shows another item, none, or many; None where it may be the item."""
+        code = requirement.code
+        own, other = self._named[answer.url].get(code, 0.0), self._other(code, answer)
+        proved = str(finding.reason_facts.get("other", "")) if finding.reason_code == "other_item" else ""
+        if proved or (not own and not leads and other):
+            facts["other"] = self._label(proved or other)
+            return self._result(requirement, url, OTHER, "other_item", answer, facts, other=proved or other)
+        if (not own and 0 < leads < OWN_PAGE) or self._lists_others(code, answer):
+            return self._result(requirement, url, INDEX, "list_page", answer, facts)
+        unproved = finding.reason_code == "channel_unproved" and not own
+        strange = finding.verdict is Verdict.WRONG_YEAR and not self._is_known_as(code, answer)
+        if unproved or (strange and self.instead(code, url)):
+            return self._result(requirement, url, OTHER, "no_item", answer, facts)
+        return None
 
     def _found(  # noqa: PLR0917 - what is asked, where, and what was weighed
         self,

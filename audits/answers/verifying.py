@@ -59,7 +59,9 @@ def sheet_of_site(
     site = Site.of(audited.evidence)
     sheets = sheets_of_site(site, matcher)
     on_page = [sheet for sheet in sheets if page and site.page_of(sheet.source) == site.page_of(page)]
-    chosen = min(on_page or sheets, key=lambda sheet: _order(sheet, year), default=None)
+    # without codes a topic page that names many items is like a list of them
+    coded = [sheet for sheet in sheets if any(row.shown_code for row in sheet.rows)]
+    chosen = min(on_page or coded, key=lambda sheet: _order(sheet, year), default=None)
     if chosen is None:
         return None
     others = {sheet.fiscal_year for sheet in sheets if sheet.fiscal_year} - {chosen.fiscal_year}

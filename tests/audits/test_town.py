@@ -14,6 +14,9 @@ from audits.demo.server import serve
 from audits.demo.town import Town, Variant, build_town
 from config.loading import checklist_for
 from matchers.model import Outcome, Verdict
+from reports.gap import build_gap_report
+from reports.html import page
+from reports.message import message
 from tests.audits.auditing import audit_site
 
 ITEMS = [f"O{number}" for number in range(1, 44)]
@@ -102,6 +105,16 @@ def test_the_verdict_is_the_planted_one(
 
 def test_every_verdict_occurs_in_the_town(audited_2566: tuple[Audited, str]) -> None:
     assert set(_verdicts(audited_2566[0]).values()) == set(Verdict)
+
+
+def test_the_page_and_the_message_of_43_items_are_small_enough_to_send(
+    audited_2566: tuple[Audited, str],
+) -> None:
+    audit = audited_2566[0].audit
+    report = build_gap_report(audit, checklist_for(2566))
+    assert len(report.items) == 43
+    assert len(page(report).encode()) <= 250_000
+    assert len(message(report)) <= 2_000
 
 
 def test_nothing_that_was_not_opened_is_present(audited_2566: tuple[Audited, str]) -> None:
