@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -77,7 +78,12 @@ def _town(program: str, layout: Layout, seed: int, matcher: Matcher) -> Iterable
                     if way is None or not way.told:
                         yield Walked(layout, seed, row.code, told=False, arrived=False, why="not told")
                         continue
+                    if not browser.is_connected():  # a browser that died tells nothing of the way
+                        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
                     ended = _walk(browser, home, way.steps, url)
+                    if not browser.is_connected():
+                        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+                        ended = _walk(browser, home, way.steps, url)
                     yield Walked(layout, seed, row.code, told=True, arrived=not ended, why=ended)
             browser.close()
 
@@ -93,8 +99,11 @@ class Lost(Exception):
 
 def _walk(browser: Browser, home: str, steps: Sequence[Step], url: str) -> str:
     """Empty when the clicks lead to the address, else where they ended."""
-    context = browser.new_context(viewport={"width": 1400, "height": 2400})  # no menu is longer
     asked: list[str] = []
+    try:
+        context = browser.new_context(viewport={"width": 1400, "height": 2400})  # no menu is longer
+    except Error as error:
+        return str(error).splitlines()[0][:120]
     try:
         page = context.new_page()
         context.on("request", lambda request: asked.append(request.url))
@@ -109,7 +118,8 @@ def _walk(browser: Browser, home: str, steps: Sequence[Step], url: str) -> str:
     except (Lost, Error) as error:
         return str(error).splitlines()[0][:120]
     finally:
-        context.close()
+        with suppress(Error):
+            context.close()
 
 
 def _click(page: Page, step: Step, target: str, asked: list[str]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -116,22 +116,26 @@ class ClickPaths:
         links = self._links.get(page, ())
         targets: Mapping[str, set[str]] = defaultdict(set)
         for link in links:
-            targets[_shown_name(link)].add(self._site.page_of(link.url))
+            for mark in _marks(link):
+                targets[mark].add(self._site.page_of(link.url))
         for link in links:
             target = self._site.page_of(link.url)
             if link.tag in IN_PLACE:
                 yield target, (), _Cost()
                 continue
-            several = len(targets[_shown_name(link)]) > 1
-            steps = self._steps(link, several=several)
-            doubt = _DOUBT.get(link.name_source, 2) + (_AMBIGUOUS if several else 0)
-            yield target, steps, _Cost(int(not is_told(link)), 1, doubt)
+            # the first mark that no link with another target bears tells it from all of them
+            level = next((n for n, mark in enumerate(_marks(link)) if len(targets[mark]) == 1), None)
+            doubt = _DOUBT.get(link.name_source, 2) + (_AMBIGUOUS if level else 0)
+            blind = int(not is_told(link) or level is None)
+            yield target, self._steps(link, level or 0), _Cost(blind, 1, doubt)
 
-    def _steps(self, link: Evidence, *, several: bool) -> tuple[Step, ...]:
+    def _steps(self, link: Evidence, level: int) -> tuple[Step, ...]:
         """The menu that a link stands in, where it has to be opened first, and the link."""
         above = link.trail[-1][:LONGEST_NAME] if link.trail else ""
         in_group = link.in_menu and above and self._groups[squeeze(above)] >= GROUP
-        step = step_of(link, under=above if several and not in_group else "")
+        if level == BY_LINE:
+            return (Step(_line(link), label=link.label or link.text),)
+        step = step_of(link, under=above if level == BY_HEADING and not in_group else "")
         return (Step(above, "menu"), step) if in_group and squeeze(above) != squeeze(step.name) else (step,)
 
 
@@ -168,10 +172,18 @@ def step_of(link: Evidence, under: str = "") -> Step:
     return Step(name, kind, label, under)
 
 
-def _shown_name(link: Evidence) -> str:
-    return f"{squeeze(link.text)}\n{squeeze(link.label)}"
+BY_HEADING, BY_LINE = 1, 2
+"""What tells apart links of one name: the heading above them, or the line they stand in."""
 
 
-def same_names(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two ways click the same names in the same order, spaces aside."""
-    return [squeeze(name) for name in one] == [squeeze(name) for name in other]
+def _marks(link: Evidence) -> tuple[str, ...]:
+    """What a person could tell a link by: its name, its name under a heading, the line it stands in."""
+    name = f"{squeeze(link.text)}\n{squeeze(link.label)}"
+    above = f"{name}\n{squeeze(link.trail[-1])}" if link.trail else name
+    line = f"{name}\n\n{squeeze(_line(link))}" if _line(link) else name
+    return name, above, line
+
+
+def _line(link: Evidence) -> str:
+    """The words beside a link, without its own."""
+    return " ".join(link.beside.replace(link.label or link.text, " ").split())[:LONGEST_NAME]

@@ -124,6 +124,24 @@ def test_names_that_two_links_share_are_told_apart_by_their_heading() -> None:
     assert way(made, "/2566.pdf") == Way((Step("ดูแผน", under="ปี 2566"),))
 
 
+def test_links_of_one_name_under_one_heading_are_told_apart_by_their_line() -> None:
+    made = town()
+    for name in ("แผนพัฒนา", "แผนดำเนินงาน"):
+        made.link("คลิกเพื่อเปิดอ่าน", f"/{name}.pdf", beside=f"{name} คลิกเพื่อเปิดอ่าน")
+        made.file(f"/{name}.pdf")
+    assert way(made, "/แผนพัฒนา.pdf") == Way((Step("แผนพัฒนา", label="คลิกเพื่อเปิดอ่าน"),))
+
+
+def test_links_that_nothing_tells_apart_say_so() -> None:
+    made = town()
+    for number in range(2):
+        made.link("อ่านต่อ", f"/{number}.pdf")
+        made.file(f"/{number}.pdf")
+    found = way(made, "/1.pdf")
+    assert found is not None
+    assert not found.told
+
+
 def test_what_a_frame_shows_costs_no_click() -> None:
     made = town()
     made.evidence.append(

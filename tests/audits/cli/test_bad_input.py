@@ -16,7 +16,7 @@ WRONG = [
     (("check", "not a url"), "https://www.example.go.th"),
     (("check", "เทศบาล"), "https://www.example.go.th"),
     (("check", "foo"), "https://www.example.go.th"),
-    (("check", "javascript:alert(1)"), "https://www.example.go.th"),
+    (("check", "javascript:alert(1)"), "http://"),
     (("check", "http://"), "https://www.example.go.th"),
     (("check", "ftp://www.example.go.th"), "http://"),
     (("check", "file:///etc/passwd"), "http://"),
