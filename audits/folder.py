@@ -77,8 +77,12 @@ class AuditFolder:
             with os.fdopen(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
                 file.write(so_far)
         yield aside
-        with _told(REQUESTS):
-            aside.replace(log)
+        try:
+            with _told(REQUESTS):
+                aside.replace(log)
+        finally:
+            with suppress(OSError):
+                aside.unlink()
 
     @contextmanager
     def _whole(self, name: str) -> Iterator[Path]:
