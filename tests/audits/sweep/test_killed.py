@@ -125,7 +125,7 @@ def test_a_killed_parent_takes_its_processes_along_and_the_same_command_continue
 
 
 def test_a_second_sweep_in_the_same_folder_is_refused(tmp_path: Path) -> None:
-    with serve(small_site(60, delay_s=0.6), host="127.0.2.5") as site:
+    with serve(small_site(400, delay_s=0.6), host="127.0.2.5") as site:
         first = started([f"{site}/"], tmp_path)
         until(lambda: site.requests)
         second = started([f"{site}/"], tmp_path)
