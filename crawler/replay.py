@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
+from zlib import crc32
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -43,6 +44,10 @@ SHAPES_THE_ANSWER = ("Accept", "X-Requested-With")
 VALIDATORS = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
 RENEWED = frozenset({b"etag", b"last-modified", b"set-cookie"})
 """Headers of a 304 that count; the others are those of the answer it confirms (RFC 9111, 4.3.4)."""
+BELIEVED_FOR = timedelta(days=100)
+"""Older answers are fetched whole: a quarter may be skipped over, a year may not."""
+TURNS = 4
+"""Months in which every address that was called unchanged has its turn to be fetched whole."""
 LOOKED_BACK = 8
 """Requests that tell whether a crawl is still finding its own answers; two batches."""
 
@@ -145,7 +150,7 @@ class Replay:
         earlier = self._journal.earlier(request.url)
         if earlier is None or earlier.status != 200 or not earlier.body or "data_loss" in earlier.problems:
             return
-        if not _same_question(earlier, request):
+        if not _same_question(earlier, request) or is_due_whole(earlier, datetime.now(UTC)):
             return
         validators = {ours: _header(earlier, theirs) for theirs, ours in VALIDATORS.items()}
         if any(validators.values()) and (body := self._journal.body(earlier)) is not None:
@@ -195,6 +200,17 @@ class CrawlClock:
         They were gathered in time, and the verdicts rest on all of them.
         """
         return minutes is not None and not any(self._last_answered) and self.seconds >= minutes * 60
+
+
+def is_due_whole(earlier: Exchange, now: datetime) -> bool:
+    """Whether an answer is to be fetched again although its server may call it unchanged.
+
+    A server that answers 304 to everything, by mistake or to hide a change, would be believed for
+    ever. So a quarter of what was only confirmed last time is fetched whole each month, another
+    quarter every month, and everything whose last answer is older than `BELIEVED_FOR`.
+    """
+    turn = (now.year * 12 + now.month + crc32(earlier.url.encode("utf-8", "surrogatepass"))) % TURNS
+    return now - earlier.at > BELIEVED_FOR or (earlier.unchanged and turn == 0)
 
 
 def _forget_the_hop_before(request: Request) -> None:

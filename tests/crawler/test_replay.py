@@ -9,11 +9,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from crawler.journal import Exchange
-from crawler.replay import CrawlClock
+from crawler.replay import CrawlClock, is_due_whole
 from tests.crawler.loopback import Answer, Site, serve
 from tests.crawler.replaying import Lines, MemoryJournal, fetch
 
@@ -232,13 +233,51 @@ def test_what_did_not_change_is_not_sent_again(site: Site) -> None:
     assert json.loads(log.lines[-1])["status"] == 304
 
 
-def test_what_was_unchanged_twice_is_asked_about_a_third_time(site: Site) -> None:
+def test_what_was_unchanged_twice_is_asked_about_a_third_time(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.replay.is_due_whole", lambda *_: False)
     site.answers["/a"] = PAGE
     fetch(first := MemoryJournal(), f"{site.url}/a")
     site.answers["/a"] = (304, {}, b"")
     fetch(second := first.next_crawl(), f"{site.url}/a")
     [third] = fetch(second.next_crawl(), f"{site.url}/a")
     assert (third.status, third.body) == (200, b"<p>page</p>")
+
+
+def test_a_server_that_calls_everything_unchanged_is_found_out(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.answers["/a"] = unless_changed('"a1"', b"<p>old</p>")
+    fetch(first := MemoryJournal(), f"{site.url}/a")
+    fetch(second := first.next_crawl(), f"{site.url}/a")
+    site.answers["/a"] = unless_changed('"a1"', b"<p>new under the same tag</p>")
+    monkeypatch.setattr("crawler.replay.is_due_whole", lambda *_: True)
+    [third] = fetch(second.next_crawl(), f"{site.url}/a")
+    assert third.body == b"<p>new under the same tag</p>"
+
+
+def exchange(url: str, at: datetime, *, unchanged: bool) -> Exchange:
+    return Exchange(url, "GET", at, 200, body="x", unchanged=unchanged)
+
+
+def test_what_was_only_confirmed_is_fetched_whole_once_in_four_months() -> None:
+    months = [datetime(2026, month, 15, tzinfo=UTC) for month in range(1, 13)]
+    for path in "abcdefgh":
+        before = {
+            m: exchange(f"http://a.go.th/{path}", m - timedelta(days=30), unchanged=True) for m in months
+        }
+        due = [m.month for m in months if is_due_whole(before[m], m)]
+        assert [later - earlier for earlier, later in pairwise(due)] == [4, 4]
+
+
+def test_what_was_sent_whole_last_time_is_asked_about_for_a_hundred_days() -> None:
+    now = datetime(2026, 5, 1, tzinfo=UTC)
+    ages = {
+        days: exchange("http://a.go.th/", now - timedelta(days=days), unchanged=False)
+        for days in (1, 99, 101)
+    }
+    assert [days for days, one in ages.items() if is_due_whole(one, now)] == [101]
 
 
 def test_a_validator_goes_back_in_the_bytes_it_came_in(site: Site) -> None:
