@@ -210,6 +210,8 @@ class Auditor:
         def write(exchanges: Sequence[Exchange], seconds: float) -> None:
             self._patience(partial(rows.take, begun, exchanges, seconds))
             came.extend(exchanges)
+            if any(exchange.status is not None for exchange in exchanges):
+                self.breaker.answered()
 
         def keep(_: Sequence[Evidence]) -> None:
             if mine.stopped:
@@ -242,7 +244,7 @@ class Auditor:
     async def _conclude(self, begun: Begun, told: Judged, came: Sequence[Exchange]) -> SweptAgency:
         """Give the row its state, unless it is our own network that failed."""
         failed = told.audit.coverage.failure in NO_ANSWER_WORDS
-        back = self.breaker.note(begun.place, failed=failed)
+        back = self.breaker.note(begun.place, failed=failed, others=len(self.underway) > 1)
         if back is None:
             return await self._blocking(partial(rows.conclude, begun, told, came))
         self._tell("network", n=len(back))

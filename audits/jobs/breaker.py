@@ -29,8 +29,15 @@ class Breaker:
         """Whether a job may be taken now; counts as taken."""
         return not self._circuit.is_open or self._circuit.may_probe(self._clock())
 
-    def note(self, place: Place, *, failed: bool) -> tuple[Place, ...] | None:
-        """Take how an audit ended. None: its result counts; else neither it nor those of these places do."""
+    def answered(self) -> None:
+        """Some site just answered here: then it is not the network, however many others fail."""
+        self._circuit.answered(self._clock())
+
+    def note(self, place: Place, *, failed: bool, others: bool = False) -> tuple[Place, ...] | None:
+        """Take how an audit ended. None: its result counts; else neither it nor those of these places do.
+
+        ``others``: more audits are under way here that may yet get an answer.
+        """
         now, was_open = self._clock(), self._circuit.is_open
         if was_open:
             self._circuit.note(now, 0, failed=failed)
@@ -39,7 +46,7 @@ class Breaker:
             return None
         number = next(self._numbers)
         self._places[number] = place
-        back = [self._places[n] for n in self._circuit.note(now, number, failed=failed)]
+        back = [self._places[n] for n in self._circuit.note(now, number, failed=failed, others=others)]
         if not self._circuit.is_open:
             return None
         self._places.clear()

@@ -55,3 +55,13 @@ def test_an_agency_that_went_back_once_and_fails_again_has_failed_itself() -> No
 def test_the_second_pass_is_of_sites_that_failed_before_and_says_nothing_of_the_network() -> None:
     breaker = Breaker(LIMITS, Clock())
     assert [breaker.note(place(row, 2), failed=True) for row in range(8)] == [None] * 8
+
+
+def test_while_some_site_answers_here_it_is_not_the_network_however_many_others_fail() -> None:
+    clock = Clock()
+    breaker = Breaker(LIMITS, clock)
+    breaker.answered()
+    clock.now = LIMITS.quiet - 1
+    assert [breaker.note(place(row), failed=True, others=True) for row in range(8)] == [None] * 8
+    clock.now = LIMITS.quiet + 1
+    assert breaker.note(place(8), failed=True, others=True) == tuple(place(row) for row in range(8))
