@@ -17,6 +17,7 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -267,7 +268,7 @@ def measure_province(given: argparse.Namespace) -> dict[str, Any]:
 def measure_killed(given: argparse.Namespace) -> dict[str, Any]:
     """Kill -9 at random moments: what is lost, what is double, how long it takes to go on."""
     chance, seconds = random.Random(given.seed), list[float]()
-    lost = double = kills = rounds = 0
+    lost = double = anew = kills = rounds = 0
     lost_pages = 0
     with served(given.agencies, "html", given.pages, given.latency):
         while kills < given.kills:
@@ -283,13 +284,15 @@ def measure_killed(given: argparse.Namespace) -> dict[str, Any]:
                     canary=False,
                 )
                 kills += _kill_again_and_again(told, Path(output), chance, given.kills - kills, seconds)
-                told_lost, told_double, told_pages = _what_is_lost(Path(output), given.agencies)
+                told_lost, told_double, told_pages, told_anew = _what_is_lost(Path(output), given.agencies)
                 lost, double, lost_pages = lost + told_lost, double + told_double, lost_pages + told_pages
+                anew += told_anew
     return {
         "kills": kills,
         "sweeps": rounds,
         "audits_lost": lost,
         "audits_double": double,
+        "finished_sweeps_begun_anew": anew,
         "pages_lost": lost_pages,
         "seconds_to_continue": [round(one, 2) for one in seconds],
         "seconds_to_continue_median": round(sorted(seconds)[len(seconds) // 2], 2) if seconds else None,
@@ -327,8 +330,6 @@ def _until_more(output: Path, before: int, began: float, running: subprocess.Pop
 
 
 def _answers(output: Path) -> int:
-    import sqlite3
-
     if not (output / "archive.db").exists():
         return 0
     with contextlib.closing(sqlite3.connect(f"file:{output / 'archive.db'}?mode=ro", uri=True)) as database:
@@ -338,8 +339,12 @@ def _answers(output: Path) -> int:
             return 0
 
 
-def _what_is_lost(output: Path, agencies: int) -> tuple[int, int, int]:
-    """Audits lost, audits double, and pages of which the archive promises a body that is not there."""
+def _what_is_lost(output: Path, agencies: int) -> tuple[int, int, int, int]:
+    """Audits lost, audits double, pages whose promised body is not there, and sweeps beyond the first.
+
+    A kill after a sweep is finished, and before its process ends, finds nothing to continue: the same
+    command is then a new sweep, with audits of its own that are not double.
+    """
     from audits.archive import open_archive
     from reports.sweep_reports import load_sweep
 
@@ -354,7 +359,9 @@ def _what_is_lost(output: Path, agencies: int) -> tuple[int, int, int]:
             pages += sum(bool(one.body) and not archive.objects.has(one.body) for one in held)
             pages += max(0, agency.pages - sum(bool(one.body) for one in held))
     judged = sum(agency.state.value == "audited" for agency in sweep.agencies)
-    return agencies - judged, sum(max(0, count - 1) for count in counts), pages
+    with contextlib.closing(sqlite3.connect(f"file:{output / 'archive.db'}?mode=ro", uri=True)) as database:
+        sweeps = int(database.execute("SELECT count(*) FROM sweeps").fetchone()[0])
+    return agencies - judged, sum(max(0, count - sweeps) for count in counts), pages, sweeps - 1
 
 
 def measure_crawls(given: argparse.Namespace) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,9 +67,12 @@ def run_sweep(
             record = begin(archive, plan, shared=True)
             on_event(_begun(record))
             dispatcher, hand_out = queued(plan, record, on_event)
-        stack.callback(dispatcher.close)
-        stack.callback(hand_out.close)
-        return _Sweeping(plan, record, dispatcher, hand_out, aviary, on_event).run(stopped)
+        with closing(dispatcher), closing(hand_out):
+            sweep = _Sweeping(plan, record, dispatcher, hand_out, aviary, on_event).run(stopped)
+        if sweep.finished_at is not None:
+            # last of all: killed before, the same command writes again, and begins nothing anew
+            archive.sweeps.finish(record.sweep.id)
+        return sweep
 
 
 def _dispatcher(plan: SweepPlan, record: Record, archive: Archive) -> Dispatcher:
@@ -195,7 +198,4 @@ class _Sweeping:
         shutil.rmtree(self._plan.output / canaries.FOLDER, ignore_errors=True)
         self._on_event(self._reporting.status(time.monotonic()))
         self._on_event(Told("reconciled", {"rows": len(lines), "out": states.total()}))
-        sweep = self._reporting.write(datetime.now(UTC).replace(microsecond=0))
-        # last: killed while it writes, the same command writes again, and begins nothing anew
-        self._record.archive.sweeps.finish(self._record.sweep.id)
-        return sweep
+        return self._reporting.write(datetime.now(UTC).replace(microsecond=0))
