@@ -19,6 +19,17 @@ Fault = Literal["not_an_address", "not_http", "credentials", "private"]
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):(?=//)")
 _OTHER = re.compile(r"(?:mailto|tel|javascript|data|file|about|ftp):", re.IGNORECASE)
+_SCHEME_OF_ANY = r"(?P<scheme>\b(?!postgres|mysql)[a-z][a-z0-9+.-]{1,20}:/{1,3})(?![/\[])"
+"""Not of databases: their code leaves passwords out by itself, and its messages show how to write one."""
+_PASSWORD = re.compile(
+    rf"{_SCHEME_OF_ANY}[^\s/?#@:]{{0,300}}:(?!\d{{1,5}}(?:[/?#]|\s|$))\S{{0,300}}@(?!\d+(?:\s|$))",
+    re.IGNORECASE,
+)
+_USER = re.compile(rf"{_SCHEME_OF_ANY}[^\s/?#@]{{1,300}}@(?!\d+(?:\s|$))", re.IGNORECASE)
+_BEGINNING = re.compile(r"\s*(?:[a-z][a-z0-9+.-]{0,20}:/{1,3}|//)", re.IGNORECASE)
+_PORT = re.compile(r"\d{1,5}[/?#]")
+_NTH = re.compile(r"@\d{1,6}\s*\Z")
+"""Behind an address: which of its audits is meant."""
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _OFFICE = tuple(
@@ -35,6 +46,14 @@ _OFFICE = tuple(
         ),
     )
 )
+_WRAPPING = tuple(
+    map(ip_network, ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16"))
+)
+"""Numbers that wrap another one (mapped, NAT64, Teredo, 6to4): nobody can tell which machine they reach."""
+_GLOBAL_6 = ip_network("2000::/3")
+"""All that is public of IPv6, as in crawler/addresses.py."""
+_NEVER = tuple(map(ip_network, ("168.63.129.16/32", "192.88.99.0/24", "2001::/23", "3fff::/20")))
+"""What ``is_global`` does not know of; see crawler/addresses.py."""
 _LOCAL = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".onion")
 
 
@@ -64,6 +83,8 @@ def fault_of(url: str, *, allow_private: bool = False) -> Fault | None:
     ('not_http', 'credentials', 'private')
     >>> fault_of("https://ไม่ทราบ"), fault_of("https://www x.go.th"), fault_of("https://10.0.0.1")
     ('not_an_address', 'not_an_address', 'private')
+    >>> fault_of("http://[64:ff9b::7f00:1]/"), fault_of("http://[2404:6800:4001::1]/")
+    ('private', None)
     """
     if len(url) > MAX_URL or any(c <= " " or c in "\\\x7f" for c in url):
         return "not_an_address"
@@ -103,7 +124,10 @@ def _fault_of_number(text: str, *, allow_private: bool) -> Fault | None:
         # 16.43 is a place on the map in the wrong column; 2130706433 and 0x7f.0.0.1 are numbers in disguise.
         return "not_an_address" if ":" in text or text.count(".") == 1 else "private"
     ours = any(number.version == network.version and number in network for network in _OFFICE)
-    usable = (number.is_global and not number.is_multicast) or (allow_private and ours)
+    wraps = any(number.version == network.version and number in network for network in _WRAPPING)
+    known = not any(number in network for network in _NEVER) and (number.version == 4 or number in _GLOBAL_6)
+    public = known and number.is_global and not number.is_multicast and not wraps
+    usable = public or (allow_private and ours)
     return None if usable else "private"
 
 
@@ -119,6 +143,43 @@ def host_of(url: str) -> str:
     except ValueError:
         return ""
     return host.removeprefix("www.") + (f":{port}" if port and port not in (80, 443) else "")
+
+
+def without_password(text: str) -> str:
+    """Text in which no address holds a name and password before its host; for messages and reports.
+
+    A password is cut out also where the address is no good for it: with a slash or an @ in it.
+
+    >>> without_password("see https://me:secret@x.go.th/a and https://x.go.th:8080/a@2")
+    'see https://x.go.th/a and https://x.go.th:8080/a@2'
+    >>> without_password("https://me:s/cr@t@x.go.th"), without_password("https://me@x.go.th/")
+    ('https://x.go.th', 'https://x.go.th/')
+    """
+    if "@" not in text:
+        return text
+    return _USER.sub(r"\g<scheme>", _PASSWORD.sub(r"\g<scheme>", text))
+
+
+def shown_address(written: str) -> str:
+    """What was written for one address, as a message may repeat it: without name and password.
+
+    >>> shown_address("me:secret@x.go.th/a"), shown_address("postgresql:/me:secret@db/x")
+    ('x.go.th/a', 'postgresql:/db/x')
+    >>> shown_address("https://me:se cr/et@x.go.th"), shown_address("https://x.go.th@2")
+    ('https://x.go.th', 'https://x.go.th@2')
+    >>> shown_address("https://me:12345@x.go.th"), shown_address("https://x.go.th:8080/@me")
+    ('https://x.go.th', 'https://x.go.th:8080/@me')
+    """
+    nth = _NTH.search(written)
+    end = nth.start() if nth else len(written)
+    begun = _BEGINNING.match(written)
+    start = begun.end() if begun else 0
+    before, at, after = written[start:end].rpartition("@")
+    name, colon, rest = before.partition(":")
+    in_path = not {"/", "?", "#"}.isdisjoint(name) or (colon and _PORT.match(rest)) or name.startswith("[")
+    if not at or in_path:
+        return written
+    return written[:start] + after + written[end:]
 
 
 def is_on(host: str, hosts: tuple[str, ...]) -> bool:

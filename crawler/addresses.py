@@ -8,7 +8,8 @@ connects to exactly the numbers that passed, so a name that changes its mind bet
 and use gains nothing.
 
 Source of the networks: IANA special-purpose address registries (RFC 6890 and successors);
-of the ports: Fetch standard, "bad port".
+of the ports: Fetch standard, "bad port", and the IANA service registry for databases and
+remote control, which that standard leaves open.
 """
 
 from __future__ import annotations
@@ -118,6 +119,8 @@ _BAD_PORTS = frozenset(
         *(389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601),
         *(636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000),
         *(6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080),
+        *(1433, 1521, 3306, 5432, 6379, 11211, 27017),  # SQL Server, Oracle, MySQL, PostgreSQL, Redis, …
+        *(2375, 3389, 5900),  # Docker, remote desktops
     )
 )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from ipaddress import IPv6Address
 from urllib.parse import quote, unquote, urlsplit
 
 from crawler.link_rules import link_rules
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+_AMPERSAND = re.compile("&(?:amp;)+")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _GREEK = re.compile("[\u1f00-\u1fff]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -50,7 +52,8 @@ def canonical(url: str) -> str:
     host = ascii_host(host)
     if port is not None and port != DEFAULT_PORTS[scheme]:
         host = f"{host}:{port}"
-    path = _escaped(_PATH_SESSION.sub("", _without_dots(parts.path)), _IN_PATH) or "/"
+    # Escapes first: browsers take "%2e%2e" for "..", too (WHATWG URL, "double-dot URL path segment").
+    path = _without_dots(_escaped(_PATH_SESSION.sub("", parts.path), _IN_PATH)) or "/"
     query = _query(parts.query)
     return f"{scheme}://{host}{path}?{query}" if query else f"{scheme}://{host}{path}"
 
@@ -113,16 +116,27 @@ def _in(charset: str, letters: str) -> str:
 def ascii_host(host: str) -> str:
     """A host as DNS knows it; ``อบต.ไทย`` becomes punycode."""
     if ":" in host:
-        return f"[{host}]"
+        return _bracketed(host)
     host = host.rstrip(".").lower()
     if not host.isascii():
         try:
-            host = host.encode("idna").decode("ascii")
+            host = host.encode("idna").decode("ascii").rstrip(".")  # "。" has become a full stop
         except UnicodeError as error:
             raise UnusableAddress(host[:200]) from error
     if not host or not re.fullmatch(r"[a-z0-9_.-]{1,253}", host):
         raise UnusableAddress(host[:200])
     return host
+
+
+def _bracketed(host: str) -> str:
+    """An IPv6 number; `urlsplit` lets other text pass between brackets, too, and any text as a scope."""
+    try:
+        number = IPv6Address(host)
+    except ValueError as error:
+        raise UnusableAddress(host[:200]) from error
+    if number.scope_id is not None:
+        raise UnusableAddress(host[:200])
+    return f"[{number.compressed}]"
 
 
 def _without_dots(path: str) -> str:
@@ -150,8 +164,9 @@ def _escaped(text: str, safe: str) -> str:
     """Percent-encoding in one form: UTF-8, capital letters, nothing escaped in vain."""
     if _PLAIN.fullmatch(text):
         return text
-    text = _ESCAPE.sub(_tidy_escape, text)
-    return quote(_LONE_PERCENT.sub("%25", text), safe=safe, errors="replace")
+    # Lone signs first: in "%%62F" the letter made of %62 would make an escape of the sign before it.
+    text = _ESCAPE.sub(_tidy_escape, _LONE_PERCENT.sub("%25", text))
+    return quote(text, safe=safe, errors="replace")
 
 
 def _tidy_escape(match: re.Match[str]) -> str:
@@ -165,14 +180,14 @@ def _query(query: str) -> str:
         return ""
     rules = link_rules()
     kept: dict[str, str] = {}
-    for pair in query.replace("&amp;", "&").split("&"):
+    for pair in _escaped(_AMPERSAND.sub("&", query), _IN_QUERY).split("&"):
         name, _, value = pair.partition("=")
         lowered = unquote(name).lower()
         if not pair or _is_noise(lowered, value):
             continue
         key = f"{lowered}\0" if lowered in rules.last_wins else pair
         kept[key] = pair
-    return _escaped("&".join(kept.values()), _IN_QUERY)
+    return "&".join(kept.values())
 
 
 def _is_noise(name: str, value: str) -> bool:

@@ -29,7 +29,7 @@ from scrapy.core.downloader.handlers.http11 import (
     _ScrapyAgent,
 )
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
@@ -46,7 +46,7 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.addresses import Target, check_url, is_loopback, permitted_of
-from crawler.gate import shared_gate
+from crawler.gate import ASKED_BEFORE, shared_gate
 from crawler.guards import note_problem, private_allowed
 from crawler.settings import MAX_IP_RATE, MIN_DELAY
 
@@ -299,6 +299,16 @@ class _PinnedAgent(_ScrapyAgent):
         )
 
 
+def _check_status(status: int) -> None:
+    """Refuse a number that is no status; servers may send thousands of digits.
+
+    Raises:
+        DownloadFailedError: no three digits (RFC 9110, section 15).
+    """
+    if not 100 <= status <= 999:
+        raise DownloadFailedError("the status of the answer is none")
+
+
 class PinnedHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 handler behind the address check and the gate.
 
@@ -338,6 +348,7 @@ class PinnedHandler(HTTP11DownloadHandler):
         status = None
         try:
             response = await self._fetch(request, numbers)
+            _check_status(response.status)
             status = response.status
         finally:
             latency = request.meta.get("download_latency") if status else time.monotonic() - started
@@ -364,6 +375,10 @@ class PinnedHandler(HTTP11DownloadHandler):
         rate = self._rate
         if not is_loopback(number):  # the floor of politeness, whatever the settings say
             delay, rate = max(delay, MIN_DELAY), min(rate, MAX_IP_RATE)
+        before = request.meta.pop(ASKED_BEFORE, None)
+        if before is not None and (left := delay - (time.time() - before)) > 0:
+            # asked by a process that was killed; of its requests this gate knows nothing
+            self._gate.pause(target.host, min(left, delay))
         await self._gate.turn(
             target.host, number, delay=delay, rate=rate, stopped=lambda: not self._crawler.crawling
         )

@@ -30,6 +30,12 @@ Download = Callable[[Request], Awaitable[Response]]
 TEXT_KINDS = frozenset({"html", "text"})
 ASKED_AGAIN_AS = 8
 """Redirects remembered for one answer."""
+CUT_OFF = "cut_off"
+"""Problem of a page whose connection broke before its end: what lacks may be in the rest."""
+READ_IN_PART = "read_in_part"
+"""Problem of a page that is larger than is read: what lacks may be in the rest."""
+TAIL = 2000
+"""Characters at the end of a page in which its closing tag stands; counters come after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,8 @@ class Fetcher:
             problems=tuple(meta.get("problems", ())),
             fetched_at=meta.get(FETCHED_AT) or _now(),
         )
+        if status is Outcome.OPENED and not response.body and "data_loss" in answer.problems:
+            return replace(answer, outcome=Outcome.NETWORK)  # a head, and then nothing of what it promised
         if kind in TEXT_KINDS or (status is not Outcome.OPENED and kind in {"empty", "other"}):
             return self._read_page(answer, response)
         if status is not Outcome.OPENED:
@@ -147,6 +155,9 @@ class Fetcher:
         ):
             wall = Outcome.SOFT_404
         problems = answer.problems + (("false_charset_label",) if decoded.false_label else ())
+        if "data_loss" in problems and "</html" not in decoded.text[-TAIL:].lower():
+            problems += (CUT_OFF,)  # old servers announce wrong lengths; their pages end as pages do
+        problems += _in_part(page)
         outcome = wall or answer.outcome
         needs = needs_browser(decoded.text, page) if outcome is Outcome.OPENED else None
         return replace(answer, page=page, outcome=outcome, problems=problems, needs=needs)
@@ -161,6 +172,7 @@ class Fetcher:
         problems = answer.problems + (("needs_browser",) if drawn.refused.get(SENDS) else ())
         if wall is None and text == answer.text_of_page and _is_shell(needs_browser(drawn.html, page)):
             wall, problems = Outcome.NEEDS_BROWSER, (*answer.problems, "browser_blank")
+        problems = tuple(dict.fromkeys(problems + _in_part(page)))
         # what is drawn may hold the time of day; its words and targets are what counts
         said = "\n".join((text, *(link.url or link.href for link in page.links)))
         return replace(
@@ -188,6 +200,10 @@ class Fetcher:
 def text_of(page: Page) -> str:
     """All blocks of a page, a line each."""
     return "\n".join(block.text for block in page.blocks)
+
+
+def _in_part(page: Page) -> tuple[str, ...]:
+    return (READ_IN_PART,) if {"cut", "too_many_links"}.intersection(page.problems) else ()
 
 
 def _is_shell(needs: NeedsBrowser | None) -> bool:

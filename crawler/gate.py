@@ -25,6 +25,9 @@ MAX_SLOWDOWN = 16.0
 MOST_PLACES = 20_000
 """Hosts and addresses remembered; those whose time has come are forgotten first."""
 
+ASKED_BEFORE = "asked_before"
+"""Key of a request's meta: when its host was last asked before the crawl was interrupted, Unix seconds."""
+
 
 class Impolite(IgnoreRequest):
     """Raised when a request would break a rule of politeness; the subclasses say which."""

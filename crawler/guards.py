@@ -6,6 +6,7 @@ for every redirect and retry.
 
 from __future__ import annotations
 
+import zlib
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -23,6 +24,9 @@ from matchers.model import Outcome
 
 MAX_LAYERS = 2
 """Compressions on top of each other; honest servers use one."""
+_PIECE = 64 * 1024
+_TAIL = 2000
+"""Bytes at the end of a page in which its closing tag stands."""
 MAX_COOKIES = 16 * 1024
 """Characters of cookies of one site; more would be sent back with every request."""
 
@@ -154,15 +158,37 @@ class BoundedCompression(HttpCompressionMiddleware):
             TooLarge: a decompression bomb, or more layers than anyone needs.
             BrokenEncoding: the body is not what its header says.
         """
-        layers = b",".join(response.headers.getlist("Content-Encoding")).count(b",") + 1
+        coding = b",".join(response.headers.getlist("Content-Encoding")).strip().lower()
+        layers = coding.count(b",") + 1
         if layers > MAX_LAYERS:
             raise TooLarge(f"{layers} compressions on top of each other")
         try:
-            return super().process_response(request, response)
+            whole = super().process_response(request, response)
         except IgnoreRequest as error:
             raise TooLarge("larger than its limit when decompressed") from error
         except Exception as error:  # zlib, brotli and zstd each raise their own
             raise BrokenEncoding(f"cannot be decompressed: {type(error).__name__}") from error
+        if isinstance(whole, Response) and _broke_off(response.body, coding, whole.body):
+            note_problem(request, "data_loss")
+        return whole
+
+
+def _broke_off(body: bytes, coding: bytes, decoded: bytes) -> bool:
+    """Whether a compressed body stops before its end; Scrapy gives out what it could decode of it."""
+    if not coding or not body or b"</html" in decoded[-_TAIL:]:
+        return False
+    if coding not in (b"gzip", b"x-gzip", b"deflate"):
+        return not decoded
+    for window in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):  # gzip or zlib, by its head; else neither
+        reader, rest = zlib.decompressobj(window), body
+        try:
+            while rest and not reader.eof:
+                reader.decompress(rest, _PIECE)
+                rest = reader.unconsumed_tail
+        except zlib.error:
+            continue
+        return not reader.eof
+    return True
 
 
 class BoundedCookies(cookies.CookiesMiddleware):

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Literal
 from urllib.parse import urljoin
 
+from config.web_address import without_password
 from crawler.boilerplate import Boilerplate
 from crawler.builder_signs import Heads, site_builder
 from crawler.extract.files import ReadFile
@@ -349,7 +350,7 @@ def _of_page(base: Evidence, page: Page, boilerplate: Boilerplate, *, is_home: b
             "page_title": page.title,
             "name_source": NameSource.HEADING if own.heading else NameSource.TITLE,
             "body": own.body[:BODY],
-            "read_whole": len(own.body) < BODY,
+            "read_whole": len(own.body) < BODY and "cut" not in page.problems,
             "sections": own.sections,
             "forms": page.forms,
             "listed": page.listed,
@@ -380,7 +381,7 @@ def _of_link(
         found_on=page_url,
         clicks=clicks,
         depth=len(clicks),
-        href=link.href[:500],
+        href=without_password(link.href[:500]),
         dead_anchor=link.dead_anchor,
         code=link.code,
         trail=link.trail,

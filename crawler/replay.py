@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
+from urllib.parse import urlsplit
 from zlib import crc32
 
 from scrapy import Request
@@ -26,6 +27,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.utils.response import response_from_dict
 
+from crawler.gate import ASKED_BEFORE
 from crawler.guards import note_problem, outcome_of
 from crawler.journal import Exchange, Journal
 from crawler.politeness import RetryAfter
@@ -74,6 +76,7 @@ class Replay:
     def __init__(self, journal: Journal, retries: RetryMiddleware) -> None:
         self._journal, self._retries = journal, retries
         self.clock = CrawlClock(journal.seconds_spent)
+        self._asked_before: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -90,8 +93,11 @@ class Replay:
             FailedBefore: it is recorded that nothing good came.
         """
         _forget_the_hop_before(request)
+        host = urlsplit(request.url).hostname or ""
         if request.method == "GET":
             kept = self._journal.recorded(request.url)
+            if kept is not None:
+                self._asked_before[host] = max(self._asked_before.get(host, 0.0), kept.at.timestamp())
             if kept is not None and self._still_holds(kept, request):
                 body = self._journal.body(kept) if kept.body else b""
                 if body is not None:
@@ -99,6 +105,8 @@ class Replay:
                     return _given_again(kept, body, request)
             self._ask_whether_it_changed(request)
         self.clock.asked()
+        if host in self._asked_before:
+            request.meta[ASKED_BEFORE] = self._asked_before.pop(host)
         request.meta[_WAY] = request.meta.pop("problems", [])
         return None
 
@@ -215,7 +223,7 @@ def is_due_whole(earlier: Exchange, now: datetime) -> bool:
 
 def _forget_the_hop_before(request: Request) -> None:
     """A redirect brings the validators and times of the address it came from."""
-    for name in (ON_THE_WIRE, FETCHED_AT, _EARLIER, _WAY):
+    for name in (ON_THE_WIRE, ASKED_BEFORE, FETCHED_AT, _EARLIER, _WAY):
         request.meta.pop(name, None)
     for name in VALIDATORS.values():
         request.headers.pop(name, None)

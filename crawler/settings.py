@@ -19,6 +19,8 @@ MIN_DELAY = 1.0
 """Seconds between two requests to one host, unless the host is this machine."""
 MAX_IP_RATE = 4.0
 """Requests a second to one address, unless it is this machine."""
+HOME_IP_RATE = 1000.0
+"""The same, where somebody asked for less delay than is polite: only this machine then allows it."""
 OCR_SECONDS = 60.0
 """CPU seconds for reading scans of one site; some sixty pages."""
 
@@ -87,6 +89,11 @@ class CrawlOptions:
             raise BadOption(f"patience is {self.patience}; 0.01 to 10 are possible")
         if any(c in self.contact for c in "\r\n") or not self.contact.isprintable():
             raise BadOption("contact holds a line break or control character")
+
+
+def ip_rate(delay: float, *, allow_private: bool) -> float:
+    """Requests a second to one address that go with a delay between those to one host (seconds)."""
+    return HOME_IP_RATE if allow_private and delay < MIN_DELAY else MAX_IP_RATE
 
 
 def user_agent(contact: str) -> str:
@@ -200,8 +207,8 @@ OIT_PER_IP_RATE = MAX_IP_RATE
 OIT_REQUEST_LOG = None  # path of requests.jsonl, or a RequestLog
 
 _NOT_SETTINGS = {
-    *("ROBOTS_TOKEN", "MIN_DELAY", "MAX_IP_RATE", "PAGE_LIMIT", "DOCUMENT_LIMIT", "OCR_SECONDS"),
-    "BROWSER_PAGES",
+    *("ROBOTS_TOKEN", "MIN_DELAY", "MAX_IP_RATE", "HOME_IP_RATE", "PAGE_LIMIT", "DOCUMENT_LIMIT"),
+    *("OCR_SECONDS", "BROWSER_PAGES"),
 }
 _NAMES = frozenset(
     name for name in list(globals()) if name.isupper() and name[0] != "_" and name not in _NOT_SETTINGS

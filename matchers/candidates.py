@@ -12,7 +12,7 @@ from config.thresholds import thresholds
 from matchers.claims import Claim, title_head
 from matchers.documents import DeadEnd, Document, EmptyPage, Result
 from matchers.model import Evidence, FindingEvidence, Outcome, Verdict
-from matchers.outcomes import UNKNOWN, UNREACHABLE
+from matchers.outcomes import SEEN_IN_PART, UNKNOWN, UNREACHABLE
 from matchers.periods import Fit, best_period
 from matchers.question import Question
 from matchers.similarity import Matcher
@@ -56,11 +56,11 @@ def weigh(result: Result, claim: Claim, asked: Question, matcher: Matcher) -> Ca
     match result:
         case Document():
             return _document(result, claim, asked, matcher)
-        case EmptyPage() if "needs_browser" in result.page.problems:
+        case EmptyPage() if seen_in_part := next((p for p in SEEN_IN_PART if p in result.page.problems), ""):
             piece = shown(result.page, result.link or claim.link, Verdict.UNKNOWN, claim.match.score)
             facts = {"url": result.page.url, "name": result.page.text or asked.requirement.title}
             return Candidate(
-                Verdict.UNKNOWN, "needs_browser", claim.match.score, piece, facts, by=claim.match.by
+                Verdict.UNKNOWN, seen_in_part, claim.match.score, piece, facts, by=claim.match.by
             )
         case EmptyPage():
             piece = shown(result.page, result.link or claim.link, Verdict.MISSING, claim.match.score)

@@ -34,6 +34,7 @@ def cover_items(site: Site, coverage: Coverage, matcher: Matcher) -> dict[str, I
         and coverage.sitemap in PROVEN_ABSENT
         and (coverage.ita_page is None or coverage.ita_page in PROVEN_ABSENT)
         and not entry_needs_browser(site)
+        and not _entry_seen_in_part(site)
         and not (coverage.unfetched and (coverage.interrupted or _entries_left(site)))
     )
     left = _unopened(site, matcher)
@@ -67,6 +68,12 @@ def _not_ranked(coverage: Coverage, checklist: Checklist) -> frozenset[str]:
 def entry_needs_browser(site: Site) -> bool:
     """Whether the home page was read without the scripts that draw most of it."""
     return any(page.depth == 0 and page.own_host and "needs_browser" in page.problems for page in site.opened)
+
+
+def _entry_seen_in_part(site: Site) -> bool:
+    """Whether the home page broke off or is larger than is read: the rest may hold any link."""
+    homes = (page for page in site.opened if page.depth == 0 and page.own_host)
+    return any({"cut_off", "read_in_part"}.intersection(page.problems) for page in homes)
 
 
 def _entries_left(site: Site) -> bool:

@@ -31,7 +31,13 @@ _PLAIN: dict[int, str | None] = {
     **{0x0E50 + n: str(n) for n in range(10)},
     **{0xFF01 + n: chr(0x21 + n) for n in range(94)},
 }
-_NOT_PLAIN = re.compile("[" + "".join(map(re.escape, map(chr, sorted(_PLAIN)))) + "]")
+# Marks of other scripts. NFC would put them before or after a Thai mark that stands on the same letter.
+_FOREIGN_MARKS = "".join(
+    chr(n) for n in range(0x300, 0x1F000) if unicodedata.combining(chr(n)) and not 0x0E00 <= n < 0x0E80
+)
+_NOT_PLAIN = re.compile("[" + "".join(map(re.escape, map(chr, sorted(_PLAIN)))) + _FOREIGN_MARKS + "]")
+_FOREIGN_ON_THAI = re.compile(f"(?<=[\u0e32\u0e33{THAI_MARKS}])[{_FOREIGN_MARKS}]+")
+_THAI_ON_FOREIGN = re.compile(f"(?<=[{_FOREIGN_MARKS}])[\u0e33{THAI_MARKS}]+")
 
 # Letters moved apart. No Thai word begins with a following vowel or a mark, none ends with a leading vowel.
 _LOOSE = re.compile(f" (?=[\u0e30\u0e32\u0e33{THAI_MARKS}])|(?<=[เแโใไ]) (?=[ก-ฮเ])")
@@ -83,7 +89,8 @@ def normalise(text: str) -> str:
     >>> normalise("เจ้ า หน้ า ที่"), normalise("คู่มอ ื"), normalise("งานทีใ ่ ห้")
     ('เจ้า หน้า ที่', 'คู่มือ', 'งานที่ให้')
     """
-    if _NOT_PLAIN.search(text):
+    odd = _NOT_PLAIN.search(text) is not None
+    if odd:
         text = text.translate(_PLAIN)
     text = " ".join(text.split())
     if text.isascii():
@@ -92,10 +99,12 @@ def normalise(text: str) -> str:
         text = _LONG_SIGN.sub("\u0e32", text)
     if " " in text:
         text = _together(text)
+    if odd:  # a mark upon a mark of another script is a mark of no letter
+        text = _THAI_ON_FOREIGN.sub("", _FOREIGN_ON_THAI.sub("", text))
     text = unicodedata.normalize("NFC", text).replace("เเ", "แ")
     if "\u0e4d" in text:
         text = _SPLIT_SARA_AM.sub("\\1\u0e33", text)
-    return _MARK_RUN.sub(_ordered_marks, _TONE_AFTER_AA.sub("\\1\u0e32", text)).strip()
+    return _TONE_AFTER_AA.sub("\\1\u0e32", _MARK_RUN.sub(_ordered_marks, text)).strip()
 
 
 def normalise_lines(text: str) -> str:

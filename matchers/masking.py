@@ -124,7 +124,7 @@ class AddressMask:
         for start, end in spans:
             if end <= last:
                 written, last = written[:start] + self._mask(plain[start:end]) + written[end:], start
-        return quote(written, safe=":/?#[]@!$&'()*+,;=%~")
+        return quote(written, safe=":/?#[]@!$&'()*+,;=%~", errors="replace")
 
     def _mask(self, number: str) -> str:
         digits = "".join(c for c in number if c.isdigit())

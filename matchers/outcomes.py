@@ -28,3 +28,6 @@ UNKNOWN: Final[Mapping[Outcome, str]] = {
     Outcome.NEEDS_BROWSER: "needs_browser",
 }
 """Outcomes that only say that we could not look, and their reason codes."""
+
+SEEN_IN_PART: Final = ("needs_browser", "cut_off", "read_in_part")
+"""Problems of pages that opened and may hold more than was seen, and the codes of their reasons."""

@@ -78,9 +78,10 @@ def _named_points(text: str) -> Iterator[Point]:
     for found in patterns.month_name().finditer(text):
         name = found.group()
         before = text[max(0, found.start() - 24) : found.start()]
-        # "สมควร" holds "มค", "unmarred" holds "mar"; full names may follow a word: "เดือนมีนาคม".
+        # "สมควร" holds "มค", "unmarred" holds "mar"; full names may follow any word, others only "เดือน".
         short = len(name) < _SHORT_NAME
-        if before and (name[0].isascii() or short) and _NAME_GOES_ON.search(before[-1] + name[0]):
+        cut = (name[0].isascii() or short) and not before.endswith("เดือน")
+        if before and cut and _NAME_GOES_ON.search(before[-1] + name[0]):
             continue
         after = patterns.year_after().match(text, found.end())
         year = to_buddhist(after["year"]) if after else None

@@ -21,7 +21,7 @@ from crawler.extract.drafts import DraftBlock, DraftLink
 from crawler.extract.listed import listed_rows
 from crawler.extract.markup import markup_rules
 from crawler.extract.names import Name, Naming, clean, name_of_photo
-from crawler.extract.outline import Outline, TooDeep
+from crawler.extract.outline import Outline, TooMuch
 from crawler.extract.page import Block, FoundLink, Page, Picture
 from crawler.links import Resolved, resolve, service
 from matchers.model import NameSource
@@ -36,6 +36,7 @@ _LOOSE_MARKS = 50
 _LARGE = 200_000
 _DEEPEST = 3000
 _ELEMENT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_RAW = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
 _CLOSED_BY_ITSELF = frozenset(
     "p li dt dd tr td th option area base br col embed hr img input link meta param source wbr font".split()
 )
@@ -76,9 +77,13 @@ def read_page(text: str, url: str, charset: str = "utf-8") -> Page:
 
 def _deepest_part(text: str) -> int:
     """Where a large page begins to nest so deep that libxml2 needs minutes to match its end tags."""
-    depth = 0
-    for mark in _ELEMENT.finditer(text):
-        if mark[2].lower() not in _CLOSED_BY_ITSELF:
+    depth = at = 0
+    while mark := _ELEMENT.search(text, at):
+        name, at = mark[2].lower(), mark.end()
+        if name in _RAW and not mark[1]:  # what looks like elements in there are none
+            closed = _RAW[name].search(text, at)
+            at = closed.end() if closed else len(text)
+        elif name not in _CLOSED_BY_ITSELF:
             depth = max(0, depth - 1) if mark[1] else depth + 1
             if depth > _DEEPEST:
                 return mark.start()
@@ -90,7 +95,10 @@ def _parsed(text: str) -> Outline:
     parser = etree.HTMLParser(target=outline, encoding="utf-8")  # type: ignore[arg-type]  # comments are left out
     try:
         etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.LxmlError, TooDeep):  # an empty page, one that is no HTML at all, or a hostile one
+    except TooMuch:
+        outline.problems.append("cut")
+        return outline.close()
+    except etree.LxmlError:  # an empty page, or one that is no HTML at all
         return outline.close()
     return outline
 
@@ -121,7 +129,7 @@ def _repaired(text: str) -> Outline | None:
 
     None for a page of loose "<" and "<!--": html.parser searches to the end for each of them.
     """
-    text = text[:MAX_REPAIRED]
+    whole, text = len(text), text[:MAX_REPAIRED]
     loose = text.count("<") - text.count(">")
     if max(loose, text.count("<!--") - text.count("-->")) > _LOOSE_MARKS:
         return None
@@ -130,6 +138,8 @@ def _repaired(text: str) -> Outline | None:
     except ParserRejectedMarkup:
         return None
     outline = Outline(max_depth=MAX_REPAIRED)
+    if len(text) < whole:
+        outline.problems.append("cut")
     waiting = [(soup.name, iter(soup.contents))]
     while waiting:
         name, children = waiting[-1]
@@ -179,7 +189,7 @@ def _page(outline: Outline, url: str, charset: str, problems: list[str], *, repa
         meta_refresh=refresh,
         ids=frozenset(outline.ids),
         repaired=repaired,
-        problems=(*problems, *outline.problems),
+        problems=tuple(dict.fromkeys((*problems, *outline.problems))),
         pictures=tuple(_pictures(outline, base)),
         listed=listed_rows(outline, links, base),
     )

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
+from crawler.extract.decoding import sniff_wide
+
 HEAD = 4096
 """Bytes looked at from the front."""
 
@@ -116,6 +118,9 @@ def _text_kind(head: bytes) -> FileKind:
         if head.startswith(bom):
             head = head[len(bom) :].decode(encoding, "replace").encode()
             break
+    else:
+        if 0 in head and (wide := sniff_wide(head)):
+            head = head.decode(wide, "replace").encode()
     head = head.lstrip()
     if _HTML_START.match(head) or _HTML_INSIDE.search(head):
         return FileKind.HTML

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from config.web_address import without_password
 from crawler.extract.drafts import Cell, Container, DraftBlock, Row
 from crawler.extract.names import plain
 from crawler.extract.outline import Outline
@@ -193,7 +194,7 @@ class _Reader:
         return ListedCell(text=text[:_LONGEST_CELL], links=tuple(links or self._written(text)))
 
     def _link(self, link: FoundLink) -> ListedLink:
-        return ListedLink(text=link.text, url=link.url or "", href=link.href)
+        return ListedLink(text=link.text, url=link.url or "", href=without_password(link.href))
 
     def _written(self, text: str) -> Iterator[ListedLink]:
         """Addresses written out, where no link says them."""
@@ -201,7 +202,7 @@ class _Reader:
             return
         for written in written_addresses(text)[0]:
             if url := resolve(self._base, written).url:
-                yield ListedLink(url=url, href=written[:500])
+                yield ListedLink(url=url, href=without_password(written[:500]))
 
 
 def _first_line(text: str) -> str:

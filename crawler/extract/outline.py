@@ -18,6 +18,8 @@ from crawler.links import address_in_script, looks_like_address
 
 MAX_LINKS = 10_000
 MAX_DEPTH = 1000
+MAX_ELEMENTS = 200_000
+"""Of one page; four times the largest honest one, and seconds of work."""
 _LONGEST_TITLE = 500
 _LONGEST_SOURCE = 1000
 _OUTER_CONTAINERS = 8
@@ -28,8 +30,8 @@ _PANE_IN_SCRIPT = re.compile(r"\(\s?(?:event\s?,\s?|this\s?,\s?)?[\"'#]{1,2}([^\
 _TOGGLES = frozenset({"data-toggle", "data-bs-toggle", "aria-haspopup"})
 
 
-class TooDeep(Exception):
-    """Raised when elements are nested so deep that the parser would take minutes to find their ends."""
+class TooMuch(Exception):
+    """Raised when elements are nested so deep, or are so many, that the parser would take minutes."""
 
 
 class Outline(Layout):
@@ -37,7 +39,7 @@ class Outline(Layout):
 
     def __init__(self, *, max_depth: int = MAX_DEPTH) -> None:
         super().__init__()
-        self._depth, self._max_depth = 0, max_depth
+        self._depth, self._max_depth, self._elements = 0, max_depth, 0
         self._hidden_from = 0  # depth of the outermost element that its style hides
         self.ids: set[str] = set()
         self.base_href = self.refresh = ""
@@ -62,8 +64,9 @@ class Outline(Layout):
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins."""
         self._depth += 1
-        if self._depth > self._max_depth:
-            raise TooDeep
+        self._elements += 1
+        if self._depth > self._max_depth or self._elements > MAX_ELEMENTS:
+            raise TooMuch
         if self._skip:
             self._skip_depth += tag == self._skip
             return

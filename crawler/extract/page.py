@@ -72,7 +72,7 @@ class Block(NamedTuple):
 class Page:
     """One HTML page, read.
 
-    ``problems`` are codes: repaired, cut (longer or nested deeper than is read), too_many_links,
+    ``problems`` are codes: repaired, cut (longer, deeper or of more elements than is read), too_many_links,
     development_base (its ``<base>`` names a programmer's own machine and was ignored).
     """
 

@@ -319,11 +319,11 @@ def _no_main_module() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _interrupts_blocked() -> Iterator[None]:
-    """Children inherit the mask: Ctrl-C while one starts would print its half-born traceback."""
+    """Children inherit the mask: Ctrl-C would print a half-born traceback, a closed terminal spoil a file."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:
@@ -345,6 +345,7 @@ def _prepare_worker(memory_mb: int, folder: str) -> None:
     # pebble's own handler waits for Python code to run again, which a hanging parser never does.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     importlib.import_module("crawler.extract.pdf")  # before the clock of the first file runs
+    importlib.import_module("crawler.extract.programs").hush()
     if _memory_can_be_limited():
         _limit_memory(memory_mb)
 

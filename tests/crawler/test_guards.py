@@ -21,13 +21,14 @@ from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from crawler.guards import BoundedCookies, TooLarge, outcome_of, outcome_of_status
 from crawler.politeness import CrawlStopped, HostRefuses, RobotsForbids, RobotsUnreachable
 from crawler.request_log import RequestLog, record_of, without_secrets
-from crawler.settings import BadOption, CrawlOptions, crawl_settings, user_agent
+from crawler.settings import MAX_IP_RATE, BadOption, CrawlOptions, crawl_settings, ip_rate, user_agent
 from matchers.model import Outcome
 from tests.crawler.loopback import Answer, Site, crawl, serve
 
 MB = 1024 * 1024
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 PDF = {"Content-Type": "application/pdf"}
+PAGE = b"".join(b"<p>%d" % (n * n) for n in range(2000))
 
 
 # --- one crawl, many bad manners ------------------------------------------------------------
@@ -53,6 +54,9 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             "/bomb-in-bomb": (200, {**HTML, "Content-Encoding": "gzip, gzip"}, gzip.compress(bomb)),
             "/onion": (200, {**HTML, "Content-Encoding": "gzip, gzip, gzip"}, b"x"),
             "/no-gzip": (200, {**HTML, "Content-Encoding": "gzip"}, b"this is no gzip"),
+            "/half-a-gzip": (200, {**HTML, "Content-Encoding": "gzip"}, gzip.compress(PAGE)[:-20]),
+            "/gzip-and-more": (200, {**HTML, "Content-Encoding": "gzip"}, gzip.compress(PAGE) + b"more"),
+            "/status-of-many-figures": (10**20, HTML, b"x"),
             "/endless-header": (200, {f"X-{i}": "y" * 8000 for i in range(60)}, b"x"),
             "/cut": (200, {**HTML, "Content-Length": "100", "Connection": "close"}, b"half of it"),
             "/circle": (302, {"Location": "/circle"}, b""),
@@ -92,6 +96,20 @@ def test_a_decompression_bomb_is_too_large(visit: dict[str, Any], path: str) -> 
 
 def test_a_body_that_cannot_be_decompressed_is_a_failure_of_the_network(visit: dict[str, Any]) -> None:
     assert visit["results"]["/no-gzip"]["outcome"] == "network"
+
+
+def test_a_compressed_page_that_stops_before_its_end_is_kept_and_marked(visit: dict[str, Any]) -> None:
+    assert 0 < visit["results"]["/half-a-gzip"]["size"] <= len(PAGE)
+    assert visit["results"]["/half-a-gzip"]["problems"] == ["data_loss"]
+
+
+def test_what_follows_a_whole_compressed_page_is_no_loss(visit: dict[str, Any]) -> None:
+    assert visit["results"]["/gzip-and-more"]["size"] == len(PAGE)
+    assert visit["results"]["/gzip-and-more"]["problems"] == []
+
+
+def test_a_number_that_is_no_status_is_a_failure_of_the_network(visit: dict[str, Any]) -> None:
+    assert visit["results"]["/status-of-many-figures"]["outcome"] == "network"
 
 
 def test_a_header_without_end_is_cut_off(visit: dict[str, Any]) -> None:
@@ -393,6 +411,15 @@ def test_an_option_out_of_range_is_refused(options: dict[str, Any]) -> None:
 
 def test_loopback_with_allow_private_may_be_fast() -> None:
     assert CrawlOptions("http://127.0.0.1:8000/", delay=0, per_ip_rate=500, allow_private=True).delay == 0
+
+
+@pytest.mark.parametrize(
+    ("delay", "allow_private", "fast"), [(0.5, True, True), (0.5, False, False), (1.0, True, False)]
+)
+def test_only_less_delay_where_private_addresses_are_allowed_asks_an_address_more_often(
+    delay: float, allow_private: bool, fast: bool
+) -> None:
+    assert (ip_rate(delay, allow_private=allow_private) > MAX_IP_RATE) is fast
 
 
 def test_the_user_agent_is_plain_ascii_on_one_line() -> None:

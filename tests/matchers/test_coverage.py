@@ -60,6 +60,36 @@ def test_a_sitemap_or_ita_page_not_seen_may_hide_everything(where: str, outcome:
     assert made.decided("O19") == (Verdict.UNKNOWN, "entry_not_opened")
 
 
+def test_a_page_that_broke_off_before_its_end_may_hold_the_item() -> None:
+    made = town()
+    made.linked_page(PLAN, "/plan", problems=("data_loss", "cut_off"))
+    assert made.decided("O19") == (Verdict.UNKNOWN, "cut_off")
+
+
+def test_a_page_too_large_to_be_read_whole_may_hold_the_item_in_its_rest() -> None:
+    made = town()
+    made.linked_page(PLAN, "/plan", problems=("read_in_part",))
+    assert made.decided("O19") == (Verdict.UNKNOWN, "read_in_part")
+
+
+def test_a_home_page_too_large_to_be_read_whole_proves_nothing_missing() -> None:
+    made = Town(coverage=LOOKED)
+    made.home(problems=("read_in_part",))
+    assert made.decided("O19") == (Verdict.UNKNOWN, "entry_not_opened")
+
+
+def test_a_page_of_wrong_length_that_came_whole_is_judged_by_what_it_holds() -> None:
+    made = town()
+    made.linked_page(PLAN, "/plan", problems=("data_loss",))
+    assert made.decided("O19") == (Verdict.MISSING, "placeholder")
+
+
+def test_a_home_page_that_broke_off_proves_nothing_missing() -> None:
+    made = Town(coverage=LOOKED)
+    made.home(problems=("data_loss", "cut_off"))
+    assert made.decided("O19") == (Verdict.UNKNOWN, "entry_not_opened")
+
+
 def test_a_promising_link_left_unopened_is_counted_and_shown() -> None:
     made = town()
     for number in range(4):

@@ -143,6 +143,8 @@ def test_a_short_year_in_a_name_proves_its_year_but_excludes_no_other() -> None:
         ("เดือนตุลาคม ปี 2565", "2022-10-01"),
         ("ก.พ. ปี 2566", "2023-02-01"),
         ("1-31 ตุลาคม 2565", "2022-10-01"),
+        ("ประจำเดือนม.ค. 2566", "2023-01-01"),
+        ("เดือนก.พ.66", "2023-02-01"),
     ],
 )
 def test_months_are_known_in_damaged_text_and_file_names(text: str, month: str) -> None:

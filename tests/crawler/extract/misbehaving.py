@@ -27,6 +27,9 @@ def by_order(path: Path, kind: FileKind, limits: Limits) -> ReadFile:
         raise RuntimeError("parsers raise anything")
     elif order == "tell":
         return ReadFile(kind, text=" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
+    elif order == "print":
+        os.write(1, b"\x1b[2J")
+        os.write(2, b"\x1b[2J")
     elif order == "pid":
         return ReadFile(kind, text=str(os.getpid()))
     return read_file(path, kind, limits)

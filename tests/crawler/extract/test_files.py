@@ -64,6 +64,8 @@ def ole(*streams: str) -> bytes:
         (b"\n\t <!-- made by hand --><p>x", FileKind.HTML),
         (b'<?xml version="1.0"?>\n<html xmlns="x">', FileKind.HTML),
         ("\ufeff<html><body>ก".encode("utf-16-le"), FileKind.HTML),
+        ("<html><body>แผน".encode("utf-16-le"), FileKind.HTML),  # without a mark
+        ("<html><body>แผน".encode("utf-16-be"), FileKind.HTML),
         (b"Notice: Undefined index in a.php\n<html><body>", FileKind.HTML),
         ("<p>\u0e41\u0e1c\u0e19".encode("cp874"), FileKind.HTML),
         (b"The mark %PDF-1.4 opens a file", FileKind.TEXT),

@@ -472,6 +472,23 @@ def test_a_large_page_nested_without_end_is_cut_where_that_begins() -> None:
     assert read.problems == ("cut",)
 
 
+def test_what_looks_like_elements_in_a_script_is_no_depth() -> None:
+    many = "<div>" * 50_000
+    read = page(f"<script>var cards = '{many}'</script><p>แผน</p><a href=a.pdf>x</a>")
+    assert len(read.links) == 1
+    assert not read.problems
+
+
+def test_a_small_page_nested_without_end_says_that_it_is_cut() -> None:
+    assert "cut" in page("<div>" * 2_000 + "<p>แผน</p>").problems
+
+
+def test_a_page_of_more_elements_than_any_has_is_cut_and_says_so() -> None:
+    read = page("<p>แผน</p>" + "<b>x</b>" * 250_000)
+    assert read.blocks[0].text == "แผน"
+    assert "cut" in read.problems
+
+
 def test_a_page_with_endless_links_is_cut_and_says_so() -> None:
     read = page('<a href="x">x</a>' * 12_000)
     assert len(read.links) == 10_000

@@ -86,6 +86,14 @@ def test_a_worker_that_leaves_without_an_answer_costs_one_file(reader: FileReade
     assert after.searchable
 
 
+def test_what_a_parser_prints_reaches_no_terminal(
+    reader: FileReader, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (read,) = read_all(reader, GOOD + b"print")
+    assert read.searchable
+    assert "\x1b" not in "".join(capfd.readouterr())
+
+
 def test_files_that_nobody_reads_start_no_worker() -> None:
     reader = FileReader()
     got = read_all(reader, b"", b"<html>", b"Rar!\x1a\x07\x01\0")
