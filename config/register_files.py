@@ -20,7 +20,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+
+from config.ole_containers import chains_end
 
 MAX_BYTES = 20 * 1024 * 1024
 """A register of all 7,850 local bodies has about 2 MB."""
@@ -35,8 +38,9 @@ _MAX_UNPACKED = 300 * 1024 * 1024
 _MAX_LAID_OUT = 3_000_000
 """Cells between the first and the last one used; calamine lays out all of them."""
 _SEPARATORS = ",;\t|"
-_CELL = re.compile(rb"<(?:\w{1,9}:)?c ([^<>]{1,200})>(?!</)")
-_PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_CELL = re.compile(rb"<(?:\w{1,9}:)?c\s([^<>]*)>(?!</)")
+_PLACE = re.compile(rb"(?<![\w:])r\s{0,9}=\s{0,9}[\"']([^\"']*)")
+_SQUARE = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})")
 _OPEN_CELL = re.compile(rb"<table:(?:covered-)?table(-row|-cell|)((?:\s[^<>]{0,500})?/?)>")
 _REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="([0-9]{1,9})"')
 _DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{12}\x00\x00)", re.DOTALL)
@@ -79,6 +83,7 @@ def tables_of(path: Path, weight: Callable[[Sequence[str]], int]) -> list[Table]
     if raw.startswith(b"PK\x03\x04"):
         return _workbook(raw, _check_package(raw))
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        _check_container(raw)
         _check_dimensions(raw)
         return _workbook(raw, merged=True)
     return [Table("", _csv(_text(raw), weight))]
@@ -193,7 +198,9 @@ def _check_package(raw: bytes) -> bool:
                 if re.fullmatch(r"xl/worksheets/[^/]+\.xml", member.filename):
                     _check_sheet(package.read(member))
                 elif member.filename == "content.xml":
-                    _check_repeats(package.read(member))
+                    xml = package.read(member)
+                    _check_well_formed(xml)
+                    _check_repeats(xml)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
         raise FileRefused("damaged", cause=error) from error
     except Exception as error:  # zlib.error, LZMAError: each packing has its own
@@ -210,11 +217,37 @@ def _check_sheet(xml: bytes) -> None:
         place = _PLACE.search(found[1])
         if place is None or found[1].endswith(b"/"):  # a border or a colour, and nothing in it
             continue
+        square = _SQUARE.fullmatch(place[1])
+        if square is None:  # calamine counts on from whatever letters there are
+            raise FileRefused("damaged", cause=place[1][:40].decode("utf-8", "replace"))
         number = 0
-        for letter in place[1]:
+        for letter in square[1]:
             number = number * 26 + letter - 64
-        rows, columns = max(rows, int(place[2])), max(columns, number)
+        rows, columns = max(rows, int(square[2])), max(columns, number)
     _check_size(rows, columns)
+
+
+class _NoTree:
+    """Of a document only whether it is one."""
+
+    def close(self) -> None:
+        """Nothing was built."""
+
+
+def _check_well_formed(xml: bytes) -> None:
+    """Calamine waits for the end of a table for ever where the text ends first.
+
+    Raises:
+        XMLSyntaxError: it is no whole XML document.
+    """
+    parser = etree.XMLParser(
+        target=_NoTree(),  # type: ignore[arg-type]  # of a tree nothing is wanted
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+    )
+    etree.fromstring(xml, parser)
 
 
 def _check_repeats(xml: bytes) -> None:
@@ -235,6 +268,12 @@ def _check_repeats(xml: bytes) -> None:
             if not found[2].endswith(b"/"):
                 columns = max(columns, cells)
                 _check_size(rows + times, columns)
+
+
+def _check_container(raw: bytes) -> None:
+    """Refuse a container whose sectors lead in a circle; calamine would follow it till memory is full."""
+    if not chains_end(raw):
+        raise FileRefused("damaged", cause="OLE")
 
 
 def _check_dimensions(raw: bytes) -> None:
