@@ -13,13 +13,14 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
+AUDIT := .tools/audit/bin/pip-audit
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo check test lint types format bench accuracy pins clean
+.PHONY: help setup demo check test lint types format bench accuracy pins audit-deps clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 setup: $(DEVELOPMENT) ## all that is needed to run, test and change the program
 
@@ -51,15 +52,20 @@ bench: $(DEVELOPMENT) ## measure what docs/benchmarks.md claims
 accuracy: $(DEVELOPMENT) ## how well names are recognised; fails below a floor
 	@$(BIN)/python -m benchmarks.accuracy $(OPTIONS)
 
-# The two files hold versions and hashes only. Where a package came from is nobody's
+# The files hold versions and hashes only. Where a package came from is nobody's
 # business but the machine's, so no address of an index may get into them.
-COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml
+PIN := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
+COMPILE := $(PIN) pyproject.toml
 
 pins: $(UV) ## write requirements*.txt anew from pyproject.toml (OPTIONS=--upgrade for newer ones)
 	@$(COMPILE) $(OPTIONS) --extra pdf --output-file requirements.txt
 	@$(COMPILE) $(OPTIONS) --extra dev --constraints requirements.txt --output-file requirements-dev.txt
-	@! grep -n '://' requirements.txt requirements-dev.txt
+	@$(PIN) $(OPTIONS) --group audit --output-file requirements-audit.txt
+	@! grep -n '://' requirements.txt requirements-dev.txt requirements-audit.txt
+
+audit-deps: $(DEVELOPMENT) $(AUDIT) ## licences and known vulnerabilities of what is drawn in
+	@$(BIN)/python -m benchmarks.dependencies --pip-audit $(AUDIT) $(OPTIONS)
 
 clean: ## remove what these targets made
 	rm -rf .venv .tools .mypy_cache .ruff_cache
@@ -91,4 +97,10 @@ $(RUNTIME): requirements.txt .venv/pyvenv.cfg | $(UV)
 $(DEVELOPMENT): requirements-dev.txt pyproject.toml $(RUNTIME) | $(UV)
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Apart: what looks for faults in our packages must not add its own to them.
+$(AUDIT): requirements-audit.txt | $(UV)
+	@$(UV) venv --quiet --clear --python "$$(command -v $(PYTHON))" .tools/audit
+	@$(UV) pip install --quiet --python .tools/audit/bin/python --require-hashes --requirements requirements-audit.txt
 	@touch $@

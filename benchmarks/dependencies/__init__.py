@@ -1,0 +1,1 @@
+"""What the program draws in: licences, known vulnerabilities, number and size of packages."""
