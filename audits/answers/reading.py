@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from audits.answers.workbook import Marks, WorkbookDamaged, asks_for_password, marks_of
+from audits.answers.workbook import Marks, WorkbookDamaged, asks_for_password, is_other_kind, marks_of
 from config.register_files import LONGEST_CELL, MAX_BYTES, FileRefused, Row, Table, tables_of
-from config.web_address import completed
+from config.web_address import completed, without_password
 from crawler.links import resolve
 from matchers.answer_model import AnswerSheet, RowProblem, SheetKind, SheetProblem, SheetRow
 from matchers.answer_rows import (
@@ -66,8 +66,10 @@ def read_sheet(path: Path, *, site: str = "") -> AnswerSheet:
     try:
         if asks_for_password(raw):
             raise SheetNotReadable("password")
+        if is_other_kind(raw):
+            raise SheetNotReadable("binary")
         marks = marks_of(raw)
-        tables = tables_of(path, _weight)
+        tables = [_without_passwords(one) for one in tables_of(path, _weight)]
     except WorkbookDamaged as error:
         raise SheetNotReadable("damaged", cause="XLSX") from error
     except FileRefused as error:
@@ -87,6 +89,11 @@ def _bytes(path: Path) -> bytes:
             return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise SheetNotReadable("closed", cause=getattr(error, "strerror", None) or error) from error
+
+
+def _without_passwords(table: Table) -> Table:
+    """A name and password before a host is nothing for a report that others read."""
+    return replace(table, rows=[(line, list(map(without_password, cells))) for line, cells in table.rows])
 
 
 def _weight(cells: Sequence[str]) -> int:
@@ -365,7 +372,7 @@ class _Rows:
             steps=steps_of(explanation),
             ways=ways_of(explanation),
             fiscal_year=entry.year,
-            unusable=tuple(unusable)[:MOST_ADDRESSES],
+            unusable=tuple(map(without_password, unusable[:MOST_ADDRESSES])),
         )
         for code in entry.found.codes or ("",):
             found = row.model_copy(update={"code": code})

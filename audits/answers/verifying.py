@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from audits.audit import Audited
 from config.wording import Lang, Wording, wording
 from matchers.answer_judge import AnswerJudge
 from matchers.answer_model import Answers, AnswerSheet, AnswerVerdict, JudgedAnswer
 from matchers.answer_pages import sheets_of_site
+from matchers.masking import mask_address, mask_personal, may_hold_personal
 from matchers.model import AuditWarning
 from matchers.similarity import Matcher
 from matchers.site import Site
@@ -25,7 +27,7 @@ def verify_answers(sheet: AnswerSheet, audited: Audited, matcher: Matcher, lang:
     page = sheet.source if sheet.kind == "page" else ""
     judge = AnswerJudge(site, audit.coverage, matcher, audit.as_of, audit.findings, lang, page=page)
     rows = judge.rows(sheet)
-    return Answers(
+    answers = Answers(
         agency=audit.agency,
         checklist=audit.checklist,
         as_of=audit.as_of,
@@ -39,6 +41,16 @@ def verify_answers(sheet: AnswerSheet, audited: Audited, matcher: Matcher, lang:
         not_declared=judge.not_declared(sheet),
         warnings=tuple(_warnings(rows, wording(lang))),
     )
+    return Answers.model_validate(_masked(answers.model_dump()))
+
+
+def _masked(plain: Any) -> Any:
+    """Plain data without the numbers of persons that a sheet, or an address in it, may hold."""
+    if isinstance(plain, str):
+        return mask_personal(mask_address(plain)) if may_hold_personal(plain) else plain
+    if isinstance(plain, dict):
+        return {name: _masked(value) for name, value in plain.items()}
+    return type(plain)(map(_masked, plain)) if isinstance(plain, list | tuple) else plain
 
 
 def declared_addresses(sheet: AnswerSheet) -> tuple[str, ...]:

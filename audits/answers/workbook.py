@@ -21,6 +21,10 @@ _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _MOST_COVERED = 5000
 _SPREADSHEET = "xl/workbook.xml"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_XLS_BEGINS = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_XLS_HEAD = 20
+_WRITE_PROTECT, _FILE_PASS = b"\x86\x00\x00\x00", b"\x2f\x00"
+_OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 
 Place = tuple[int, int]
 """Row as the spreadsheet numbers it, and column from 0."""
@@ -45,9 +49,12 @@ class Marks:
 
 
 def asks_for_password(raw: bytes) -> bool:
-    """Whether a file is a workbook that opens only with a password (XLSX, ODS; MS-OFFCRYPTO 2.3)."""
+    """Whether a file is a workbook that opens only with a password (XLSX, ODS, XLS).
+
+    Sources: MS-OFFCRYPTO 2.3 for XLSX; MS-XLS 2.1.7.20.3 and 2.4.117: of an XLS, FilePass comes first.
+    """
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
-        return _ENCRYPTED in raw
+        return _ENCRYPTED in raw or _file_pass(raw)
     if not raw.startswith(b"PK\x03\x04"):
         return False
     try:
@@ -61,6 +68,25 @@ def asks_for_password(raw: bytes) -> bool:
         if isinstance(error, WorkbookDamaged):
             return False
         raise WorkbookDamaged from error
+
+
+def _file_pass(raw: bytes) -> bool:
+    begins = raw.find(_XLS_BEGINS)
+    if begins < 0:
+        return False
+    after = begins + _XLS_HEAD
+    return raw.startswith(_FILE_PASS, after + len(_WRITE_PROTECT) * raw.startswith(_WRITE_PROTECT, after))
+
+
+def is_other_kind(raw: bytes) -> bool:
+    """Whether a file is plainly none that a spreadsheet program saves: a document, a picture."""
+    if not raw.startswith(b"PK\x03\x04"):
+        return raw.startswith(_OTHER_KINDS)
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as package:
+            return bool({"word/document.xml", "ppt/presentation.xml"} & set(package.namelist()))
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
+        return False
 
 
 def marks_of(raw: bytes) -> dict[str, Marks]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 from audits.archive.errors import ArchiveNotUsable
+from audits.archive.places import OBJECTS
 
 BUSY_SECONDS = 60
 """How long a writer waits for another; a batch of rows takes milliseconds."""
@@ -45,6 +47,9 @@ def _sqlite(url: URL) -> Engine:
     try:
         make_private_folder(path.parent)
         make_private_file(path)
+        beside = (path.with_name(path.name + end) for end in ("-wal", "-shm"))
+        for one in (path, *beside, path.parent / OBJECTS):
+            close_to_others(one)
     except OSError as error:
         raise ArchiveNotUsable("folder", path=path, cause=error.strerror or error) from error
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
@@ -64,6 +69,14 @@ def make_private_file(path: Path) -> None:
     """Make a file that only its owner can read; SQLite gives the files beside it the same rights."""
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def close_to_others(path: Path) -> None:
+    """Take away rights that a copy or an unpacking gave to others; nothing where the owner is another."""
+    with suppress(OSError):
+        rights = stat.S_IMODE(path.stat().st_mode)
+        if os.name == "posix" and rights & 0o077:
+            path.chmod(rights & 0o700)
 
 
 def _prepare(connection: Any, record: Any) -> None:  # noqa: ARG001 - SQLAlchemy hands over both

@@ -16,6 +16,14 @@ from audits.archive.errors import ArchiveNotUsable
 from audits.archive.migrating import migrate
 from audits.archive.places import shown, without_password
 
+SENTENCES = {
+    "SQLITE_FULL": "full",
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_READONLY": "read_only",
+}
+"""Sentences of ``archive.bad`` by the name SQLite gives an error; names of a kind begin alike."""
+
 
 class Database:
     """The tables of an archive, brought up to date when they are opened.
@@ -63,11 +71,17 @@ class Database:
             yield
         except OperationalError as error:
             cause = without_password(str(error.orig), self.url)
-            raise ArchiveNotUsable("database", place=self.shown, cause=cause) from None
+            raise ArchiveNotUsable(_sentence(error), place=self.shown, cause=cause) from None
         except DatabaseError as error:
             if type(error) is not DatabaseError:
                 raise
             raise ArchiveNotUsable("no_archive", place=self.shown) from None
+
+
+def _sentence(error: OperationalError) -> str:
+    """Which sentence of ``archive.bad`` tells what is wrong, and so what to do."""
+    name = str(getattr(error.orig, "sqlite_errorname", ""))
+    return next((key for start, key in SENTENCES.items() if name.startswith(start)), "database")
 
 
 def put_rows(

@@ -17,6 +17,8 @@ DATABASE, OBJECTS = "archive.db", "objects"
 _POSTGRESQL = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
 _HOST = re.compile(r"[A-Za-z0-9_.:-]*|/.*")
 """A name, an address or the folder of a socket; anything else is the rest of a password with an @ in it."""
+_MISTYPED = re.compile(r"(?:postgres|mysql|mariadb|sqlite)\w*(?:\+\w+)?(?::/?|/{2})(?!/)\S*@", re.IGNORECASE)
+"""A URL that lacks a colon or a slash; taken for a folder, its password would be the name of one."""
 _SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})
 
 
@@ -46,6 +48,8 @@ def read_url(where: str | Path | None) -> URL:
         ArchiveNotUsable: the URL is none, or of a database that is not used here.
     """
     text = default_url() if where is None else str(where)
+    if _MISTYPED.match(text):
+        raise ArchiveNotUsable("url")
     if "://" not in text:
         return make_url(url_in(Path(text)))
     try:

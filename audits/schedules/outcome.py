@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,8 +14,9 @@ from matchers.comparison_model import AgencyChange, SweepComparison
 from matchers.model import Verdict
 from matchers.sweep_model import AgencyState, Sweep, SweptAgency
 from reports.comparison_json import FILENAME as COMPARISON
-from reports.comparison_json import dump
+from reports.json_forms import dump
 from reports.sweep_reports import FILENAME, SweepNotReadable, dump_sweep, load_sweep
+from reports.whole_files import put_whole
 
 RUNS = "runs"
 """Folder below the output that keeps the sweep.json of every run."""
@@ -38,9 +38,11 @@ def concluded(run: RunRow, sweep: Sweep, before: RunRow | None, output: Path, la
     if earlier is not None:
         reference = before.detail.kept if before else ""
         comparison = compare_sweeps(earlier, sweep, lang=lang, before_ref=reference, after_ref=kept)
-    _put(output / kept / FILENAME, dump_sweep(sweep))
+    place = output / kept
+    place.mkdir(parents=True, exist_ok=True)
+    put_whole(place / FILENAME, dump_sweep(sweep))
     if comparison is not None:
-        _put(output / kept / COMPARISON, dump(comparison))
+        put_whole(place / COMPARISON, dump(comparison))
     known = before.detail.failing if before else ()
     failing = failing_now(known, sweep)
     summary = summarised(sweep, comparison, known, failing)
@@ -54,16 +56,6 @@ def _earlier(before: RunRow | None, output: Path) -> Sweep | None:
     with suppress(SweepNotReadable):  # somebody deleted it: there is nothing to compare with
         return load_sweep(output / before.detail.kept)
     return None
-
-
-def _put(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}-writing")
-    with aside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
 
 
 def failing_now(known: Sequence[Failing], sweep: Sweep) -> tuple[Failing, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -11,13 +10,14 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict
 
 from audits.cli import input as given
+from audits.cli.crawl_options import check_sweep, contact_for, sweep_refused
 from audits.sweep import SweepPlan
 from config.agency import Agency
 from config.register_rows import Cells, read_row
 from config.registers import Register, RegisterNote, RegisterNotReadable, RegisterRow, read_register
+from config.web_address import shown_address
 from config.wording import Lang, wording
-from crawler.addresses import is_loopback
-from crawler.settings import BROWSER_PAGES, MAX_IP_RATE, MIN_DELAY, OCR_SECONDS, BadOption
+from crawler.settings import BROWSER_PAGES, MIN_DELAY, OCR_SECONDS, ip_rate
 from matchers.model import Verdict
 
 Notify = Literal["always", "changes", "failures"]
@@ -75,7 +75,7 @@ def read_rows(plan: SchedulePlan) -> Register:
         raise given.BadInput("other", problem=error.said(plan.lang)) from error
     chosen = register.only(types=plan.types, provinces=plan.provinces, limit=plan.limit)
     if not chosen.rows:
-        raise _refused("nothing_left", plan.lang)
+        raise sweep_refused("nothing_left", plan.lang)
     return chosen
 
 
@@ -84,7 +84,7 @@ def _one_site(plan: SchedulePlan) -> Register:
     if read.agency is None or not read.agency.url:
         notes = [RegisterNote(FIRST_LINE, kind, facts) for kind, facts in read.notes if kind == read.unusable]
         cause = " ".join(wording(plan.lang).say(f"registers.notes.{n.kind}", **n.facts) for n in notes)
-        said = wording(plan.lang).say("schedule.bad.url", url=plan.url[:200], cause=cause)
+        said = wording(plan.lang).say("schedule.bad.url", url=shown_address(plan.url)[:200], cause=cause)
         raise given.BadInput("other", problem=said)
     agency = Agency(url=read.agency.url)
     return Register(urlsplit(agency.url).netloc, (RegisterRow(FIRST_LINE, agency),))
@@ -109,40 +109,16 @@ def sweep_plan(plan: SchedulePlan, as_of: date) -> SweepPlan:
         lang=plan.lang,
         formats=plan.formats,
         decisions=decided(Path(plan.decisions) if plan.decisions else None),
-        contact=_contact(plan, register),
+        contact=contact_for(register, plan.lang, allow_private=plan.allow_private, kept=plan.contact),
         max_pages=plan.max_pages,
         max_minutes=plan.max_minutes,
         delay=plan.delay,
-        per_ip_rate=1000.0 if plan.allow_private and plan.delay < MIN_DELAY else MAX_IP_RATE,
+        per_ip_rate=ip_rate(plan.delay, allow_private=plan.allow_private),
         allow_private=plan.allow_private,
         ocr_seconds=plan.ocr_seconds,
         browser_pages=plan.browser_pages,
         processes=plan.processes,
         side_by_side=plan.side_by_side,
     )
-    _check_options(swept)
+    check_sweep(swept)
     return swept
-
-
-def _contact(plan: SchedulePlan, register: Register) -> str:
-    """Whom webmasters may write to: as cron knows it, or as it was when the schedule was added."""
-    contact = os.environ.get("OIT_CONTACT", "").strip() or plan.contact
-    hosts = {urlsplit(row.agency.url).hostname or "" for row in register.rows if row.agency.url}
-    if not contact and not (plan.allow_private and all(map(is_loopback, hosts))):
-        raise _refused("contact", plan.lang)
-    return contact
-
-
-def _check_options(plan: SweepPlan) -> None:
-    """What is wrong for every agency is told before the first."""
-    if plan.delay < MIN_DELAY and not plan.allow_private:
-        raise given.BadInput("delay", delay=plan.delay, least=MIN_DELAY)
-    address = "http://127.0.0.1/" if plan.allow_private else "https://www.example.go.th/"
-    try:
-        plan.options_of(Agency(url=address), 1)
-    except BadOption as error:
-        raise given.BadInput("other", problem=error) from error
-
-
-def _refused(key: str, lang: Lang) -> given.BadInput:
-    return given.BadInput("other", problem=wording(lang).say(f"sweep.refused.{key}"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from audits.archive import Archive, ArchiveNotUsable, open_archive, url_for
 from audits.archive.places import read_url
 from audits.archive.sweeps import SweepRow
-from audits.cli.input import INTERRUPTED, NOT_ALL_WRITTEN, BadInput
+from audits.cli.input import INTERRUPTED, WITH_FAILURES, BadInput
 from audits.schedules.book import Book
 from audits.schedules.dates import next_date
 from audits.schedules.letters import deliver, deliver_waiting
@@ -29,7 +29,7 @@ from matchers.model import Verdict
 from matchers.sweep_model import Sweep
 from reports.sweep_reports import SweepNotReadable, load_sweep
 
-WORST_FIRST = (INTERRUPTED, NOT_ALL_WRITTEN, 1, 0)
+WORST_FIRST = (INTERRUPTED, WITH_FAILURES, 1, 0)
 """Of several runs the first of these exit codes counts; all others come after them."""
 
 
@@ -198,8 +198,8 @@ class _Runner:
         if detail.attempts < rules.attempts:
             again = self.clock.now() + rules.again_after
             waiting = self.book.pause(run, RunState.WAITING, detail.model_copy(update={"again_at": again}))
-            return waiting.model_copy(update={"exit_code": NOT_ALL_WRITTEN})
-        return self._ended(schedule, run, RunState.FAILED, NOT_ALL_WRITTEN, detail)
+            return waiting.model_copy(update={"exit_code": WITH_FAILURES})
+        return self._ended(schedule, run, RunState.FAILED, WITH_FAILURES, detail)
 
     def _ended(  # noqa: PLR0917 - how a run ended
         self,
