@@ -32,6 +32,9 @@ from matchers.similarity import Matcher
 from matchers.site import Site
 
 T = TypeVar("T")
+IMPATIENT = (signal.SIGINT, signal.SIGTERM)
+STOPPING = (*IMPATIENT, *(getattr(signal, name) for name in ("SIGHUP",) if hasattr(signal, name)))
+"""Signals that ask a program to end; a terminal that is closed sends the last one, more than once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,16 +227,20 @@ def run_audit(main: Coroutine[Any, Any, T]) -> T:
 
 @contextmanager
 def stopping_on_signals(stop: Callable[[], None]) -> Iterator[list[int]]:
-    """Call ``stop`` on SIGINT or SIGTERM; gives the list of signals that came."""
+    """Call ``stop`` on SIGINT, SIGTERM or SIGHUP; gives the list of signals that came.
+
+    A hang-up that is ignored, as nohup wants it, stays so.
+    """
     came: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
         came.append(number)
-        if len(came) > 2:
+        if number in IMPATIENT and len(came) > 2:
             raise KeyboardInterrupt
         stop()
 
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    ignored = [number for number in STOPPING if signal.getsignal(number) is signal.SIG_IGN]
+    numbers = [number for number in STOPPING if number in IMPATIENT or number not in ignored]
     before = {number: signal.signal(number, note) for number in numbers}
     try:
         yield came
@@ -254,6 +261,7 @@ def _now() -> datetime:
 
 
 __all__ = [
+    "STOPPING",
     "Audited",
     "CrawlBroke",
     "audit_agency",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from config.checklist import Checklist
 from config.wording import Lang
@@ -38,13 +39,30 @@ class AuditFolder:
         crawl goes on, ``since`` is when it had begun (UTC), and so does the log.
         """
         aside_of = self._whole(REQUESTS) if crawl is None else self._lasting(crawl, since)
-        with aside_of as aside, aside.open("a", encoding="utf-8", newline="\n", buffering=1) as sink:
+        with aside_of as aside, _line_by_line(aside) as sink:
+            yield RequestLog(sink)
+
+    @contextmanager
+    def growing_log(self, *, go_on: bool) -> Iterator[RequestLog]:
+        """The log in its place from the start; ``go_on``: behind the whole lines that are there.
+
+        Raises:
+            FileNotWritten: at the end, where a line could not be written.
+        """
+        log = self.path / REQUESTS
+        with _told(REQUESTS):
+            self.path.mkdir(parents=True, exist_ok=True)
+            size = len(_whole_lines(log)) if go_on else 0
+            os.close(os.open(log, os.O_CREAT | os.O_WRONLY, 0o600))
+            os.truncate(log, size)  # power may have failed in the middle of a line
+        with _line_by_line(log) as sink:
             yield RequestLog(sink)
 
     def write_evidence(self, evidence: Iterable[Evidence]) -> Path:
         """Write evidence as compressed JSON lines, the same bytes for the same evidence."""
         with (
             self._whole(EVIDENCE) as aside,
+            _told(EVIDENCE),
             aside.open("wb") as raw,
             gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as packed,
         ):
@@ -62,7 +80,8 @@ class AuditFolder:
         self, audit: Audit, checklist: Checklist, formats: Iterable[str], lang: Lang
     ) -> list[Path]:
         """audit.json and every report asked for."""
-        return write_reports(audit, checklist, self.path, ("json", *formats), lang)
+        with _told(str(self.path)):
+            return write_reports(audit, checklist, self.path, ("json", *formats), lang)
 
     @contextmanager
     def _lasting(self, crawl: int, since: datetime | None) -> Iterator[Path]:
@@ -98,6 +117,45 @@ class AuditFolder:
         finally:
             with suppress(OSError):
                 Path(aside).unlink()
+
+
+class _Enduring:
+    """Writes lines until one cannot be written: a crawl does not end for a log on a full disk."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self.problem: OSError | None = None
+
+    def write(self, text: str, /) -> object:
+        if self.problem is None:
+            try:
+                return self._file.write(text)
+            except OSError as error:
+                self.problem = error
+        return 0
+
+
+@contextmanager
+def _line_by_line(path: Path) -> Iterator[_Enduring]:
+    """A log that is on the disk with every line.
+
+    Raises:
+        FileNotWritten: at the end, where a line could not be written; half a log is taken away.
+    """
+    with _told(REQUESTS):
+        file = path.open("a", encoding="utf-8", newline="\n", buffering=1)
+    sink = _Enduring(file)
+    try:
+        yield sink
+    finally:
+        try:
+            file.close()
+        except OSError as error:
+            sink.problem = sink.problem or error
+    if sink.problem is not None:
+        with suppress(OSError):
+            path.unlink()
+        raise FileNotWritten(f"{REQUESTS}: {sink.problem.strerror}")
 
 
 def _whole_lines(path: Path) -> bytes:

@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from audits.sweep.entries import Entry
+from crawler.addresses import AddressRefused, check_url
 from matchers.sweep_model import SharedAddress
 
 THREADS = 8
@@ -20,10 +21,13 @@ REQUESTS_GUESSED = 150.0
 
 
 class Lookups:
-    """Addresses of hosts, asked for ahead of the hand-out; nothing waits for them."""
+    """Addresses of hosts, asked for ahead of the hand-out; nothing waits for them.
 
-    def __init__(self, ahead: int) -> None:
-        self._ahead = ahead
+    Of hosts that will not be gone to no name server is asked.
+    """
+
+    def __init__(self, ahead: int, *, allow_private: bool = False) -> None:
+        self._ahead, self._allow_private = ahead, allow_private
         self._asked: dict[str, Future[str]] = {}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="ahead")
 
@@ -34,9 +38,16 @@ class Lookups:
             if pending >= self._ahead:
                 return
             host = hostname(entry.agency.url)
-            if host not in self._asked:
+            if host not in self._asked and self._may_be_asked_for(entry.agency.url):
                 self._asked[host] = self._threads.submit(_number_of, host)
                 pending += 1
+
+    def _may_be_asked_for(self, url: str) -> bool:
+        try:
+            check_url(url, self._allow_private)
+        except AddressRefused:
+            return False
+        return True
 
     def of(self, entry: Entry) -> str:
         """The address of an agency; "" when it is not known, or not yet."""

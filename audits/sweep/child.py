@@ -8,6 +8,7 @@ its audits again where they were.
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import pickle
@@ -22,7 +23,7 @@ from pathlib import Path
 from audits.archive import FolderObjects, ObjectStore, open_archive
 from audits.archive.journal import ArchiveJournal
 from audits.archive.keeping import put_evidence
-from audits.audit import Audited, CrawlBroke, audit_agency, unbroken
+from audits.audit import STOPPING, Audited, CrawlBroke, audit_agency, unbroken
 from audits.folder import REQUESTS, AuditFolder, FileNotWritten
 from audits.sweep.line import END_SECONDS, Line, ParentGone
 from audits.sweep.messages import Broke, Exchanged, Job, Judged, Left, Pulse, Setup, Stop
@@ -39,6 +40,8 @@ from matchers.similarity import Matcher
 from reports.contract import ReportNotWritten
 
 PULSE_SECONDS = 1.0
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+"""What a disk says that is full or gone: it will say so to every other agency too."""
 
 
 class _Stopped(Exception):
@@ -51,7 +54,7 @@ def main(pipe: Connection) -> None:
     As an argument the setup would be written while this process starts, and a parent killed
     meanwhile would leave half of it, with a traceback.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)  # a terminal tells everybody; the parent decides
     try:
         setup: Setup = pipe.recv()
@@ -137,7 +140,10 @@ class _Child:
         except ParentGone:
             return
         except Exception as error:
-            told = Broke(job.row, job.attempt, cause_of(error))
+            if is_out_of_memory(error):
+                os._exit(1)  # whatever is tried here next would fail too; another process takes its place
+            no_room = isinstance(error, OSError) and error.errno in NO_ROOM
+            told = Broke(job.row, job.attempt, cause_of(error), no_room=no_room)
         with suppress(ParentGone):
             self._line.send(told)
 
@@ -146,14 +152,16 @@ class _Child:
             raise _Stopped
         place = AuditFolder(self._setup.output / job.folder)
         _tidy(place.path)
-        with _request_log(place.path, append=job.attempt > 1) as requests:
+        unwritten = list[str]()
+        with _noting(unwritten, place), place.growing_log(go_on=job.attempt > 1) as requests:
             audited = unbroken(await self._crawled(job, requests))
         state = state_of(audited.audit.coverage, errors_share=self._setup.limits.monitors.errors_share)
-        digest, problems = "", tuple[str, ...]()
+        digest = ""
         if not job.is_canary:
             digest = put_evidence(self._objects, audited.evidence)
             if is_better(state, job.earlier_state):
-                problems = await asyncio.to_thread(self._write, place, audited)
+                unwritten += await asyncio.to_thread(self._write, place, audited)
+        problems = tuple(unwritten)
         return Judged(job.row, job.attempt, audited.audit, digest, len(audited.evidence), state, problems)
 
     async def _crawled(self, job: Job, requests: RequestLog) -> Audited:
@@ -206,9 +214,9 @@ class _Child:
 
         return ArchiveJournal(job.recorded, job.earlier, self._objects, write, job.seconds_spent)
 
-    def _write(self, place: AuditFolder, audited: Audited) -> tuple[str, ...]:
+    def _write(self, place: AuditFolder, audited: Audited) -> list[str]:
         """Evidence and reports of an agency; what could not be written is told, and costs nothing else."""
-        problems = []
+        problems = list[str]()
         writers: tuple[Callable[[], object], ...] = (
             lambda: place.write_evidence(audited.evidence),
             lambda: place.write_reports(
@@ -216,11 +224,9 @@ class _Child:
             ),
         )
         for write in writers:
-            try:
+            with _noting(problems, place):
                 write()
-            except (FileNotWritten, ReportNotWritten) as error:
-                problems.append(f"{place.path.name}: {error}")
-        return tuple(problems)
+        return problems
 
 
 def _objects(where: str) -> ObjectStore:
@@ -228,11 +234,12 @@ def _objects(where: str) -> ObjectStore:
 
 
 @contextmanager
-def _request_log(folder: Path, *, append: bool) -> Iterator[RequestLog]:
-    """requests.jsonl, line by line: after a kill its lines are there, and the next attempt adds to them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / REQUESTS).open("a" if append else "w", encoding="ascii", buffering=1) as sink:
-        yield RequestLog(sink)
+def _noting(problems: list[str], place: AuditFolder) -> Iterator[None]:
+    """Go on when a file of an agency could not be written."""
+    try:
+        yield
+    except (FileNotWritten, ReportNotWritten) as error:
+        problems.append(f"{place.path.name}: {error}")
 
 
 def _tidy(folder: Path) -> None:
@@ -241,6 +248,18 @@ def _tidy(folder: Path) -> None:
         for left in folder.glob(f".{name}-*"):
             with suppress(OSError):
                 left.unlink()
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether the system gives this process no more memory, or no thread for want of it.
+
+    >>> is_out_of_memory(CrawlBroke("MemoryError")), is_out_of_memory(RuntimeError("no running loop"))
+    (True, False)
+    """
+    if isinstance(error, RuntimeError):
+        return "can't start new thread" in str(error)
+    no_memory = isinstance(error, OSError) and error.errno == errno.ENOMEM
+    return no_memory or isinstance(error, MemoryError) or str(error) == MemoryError.__name__
 
 
 def cause_of(error: BaseException) -> str:

@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from audits.archive import ArchiveNotUsable
 from audits.sweep.addresses import Lookups
 from audits.sweep.canary import Aviary
 from audits.sweep.circuit import Circuit
@@ -44,7 +45,7 @@ class HandOut:
         self._flown: dict[int, tuple[Aviary, Job]] = {}
         self._waiting_canaries: deque[Job] = deque()
         self._answers = 0
-        self.lookups = Lookups(plan.limits.lookups_ahead)
+        self.lookups = Lookups(plan.limits.lookups_ahead, allow_private=plan.allow_private)
         self.circuit = Circuit(plan.limits.circuit)
         self.canaries: list[Canary] = []
         self.problems: list[str] = []
@@ -204,7 +205,13 @@ class HandOut:
                 self._record.copy(twin, entry.swept)
 
     def _broken(self, entry: Entry, event: Broke | Lost) -> None:
-        """Our own fault: begin again from the journal, a few times."""
+        """Our own fault: begin again from the journal, a few times.
+
+        Raises:
+            ArchiveNotUsable: the disk takes no more; what is left would all break in the same way.
+        """
+        if isinstance(event, Broke) and event.no_room:
+            raise ArchiveNotUsable("storage", place=self._plan.output, cause=event.cause)
         entry.blamed += event.blamed if isinstance(event, Lost) else 1
         self._on_event(Told("broken", {"name": entry.agency.name, "cause": event.cause}))
         if entry.blamed < self._plan.limits.attempts:

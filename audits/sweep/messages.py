@@ -142,11 +142,12 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Broke:
-    """An audit broke off by our own fault."""
+    """An audit broke off by our own fault; ``no_room``: because the disk takes no more."""
 
     row: int
     attempt: int
     cause: str
+    no_room: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ class LocalProcesses:
         self._places, self._gate = LocalPlaces(), threading.Lock()
         self._heard: queue.Queue[tuple[_Worker, FromChild | None]] = queue.Queue()
         self._workers: list[_Worker] = []
+        self._looked_at = time.monotonic()
 
     # jobs
 
@@ -182,6 +183,10 @@ class LocalProcesses:
     def _watch(self) -> Iterator[Event]:
         """Bury who died without its pipe telling, or hangs: its own children may hold the pipe open."""
         now = time.monotonic()
+        if now - self._looked_at > min(self._limits.silence, self._limits.start_patience) / 2:
+            for worker in self._workers:  # this process itself was asleep, or stopped, and heard nobody
+                worker.heard_at = now
+        self._looked_at = now
         for worker in list(self._workers):
             silent = now - worker.heard_at
             patience = self._limits.silence if worker.has_spoken else self._limits.start_patience
