@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from crawler.rendering import chromium
+from crawler.request_log import RequestLog
 from crawler.settings import CrawlOptions
 from matchers.model import Audit
 from reports.pictures import FOLDER, decisive_pages, picture_name
@@ -14,7 +15,9 @@ class NoBrowserHere(Exception):
     """Raised when pictures are wanted and no Chromium, or not the extra ``browser``, is installed."""
 
 
-def take_pictures(audit: Audit, folder: Path, options: CrawlOptions) -> list[Path]:
+def take_pictures(
+    audit: Audit, folder: Path, options: CrawlOptions, requests: RequestLog | None = None
+) -> list[Path]:
     """Open the decisive pages once more and put their pictures beside the report.
 
     Each page is asked for once, politely, with robots.txt and all guards of a crawl. A site that
@@ -34,7 +37,7 @@ def take_pictures(audit: Audit, folder: Path, options: CrawlOptions) -> list[Pat
     from crawler.photographs import photographs  # noqa: PLC0415 - loads Scrapy
     from crawler.reactor import run  # noqa: PLC0415 - loads Twisted
 
-    taken = run(photographs(tuple(dict.fromkeys(url for _, url in wanted)), options))
+    taken = run(photographs(tuple(dict.fromkeys(url for _, url in wanted)), options, requests))
     beside = folder / FOLDER
     written = []
     for finding, url in wanted:

@@ -11,6 +11,7 @@ from matchers.draft_model import DraftedSheet
 DRAFT_FORMATS = ("xlsx", "docx", "html")
 REPORT_FORMATS = ("html", "xlsx")
 """Beside answers.json, which is always written."""
+DRAFTED_WORKBOOK = "answer-sheet.xlsx"
 
 
 def draft_files(sheet: DraftedSheet, formats: Iterable[str], lang: Lang) -> dict[str, bytes]:
@@ -22,7 +23,7 @@ def draft_files(sheet: DraftedSheet, formats: Iterable[str], lang: Lang) -> dict
         if name == "xlsx":
             from reports.answers_xlsx import drafted_workbook  # noqa: PLC0415
 
-            made["answer-sheet.xlsx"] = drafted_workbook(view)
+            made[DRAFTED_WORKBOOK] = drafted_workbook(view)
         elif name == "docx":
             from reports.answers_docx import drafted_document  # noqa: PLC0415
 
@@ -36,10 +37,11 @@ def draft_files(sheet: DraftedSheet, formats: Iterable[str], lang: Lang) -> dict
 
 def report_files(answers: Answers, formats: Iterable[str], lang: Lang) -> Mapping[str, bytes]:
     """A judged sheet by file name, answers.json first."""
+    from reports.answers_json import ANSWERS, answers_json  # noqa: PLC0415
     from reports.answers_view import answers_view  # noqa: PLC0415
 
     view = answers_view(answers, lang)
-    made = {"answers.json": answers_json(answers)}
+    made = {ANSWERS.filename: answers_json(answers)}
     for name in formats:
         if name == "xlsx":
             from reports.answers_xlsx import judged_workbook  # noqa: PLC0415
@@ -50,17 +52,3 @@ def report_files(answers: Answers, formats: Iterable[str], lang: Lang) -> Mappin
 
             made["answers.html"] = answers_page(view).encode()
     return made
-
-
-def answers_json(answers: Answers) -> bytes:
-    """answers.json: the judged sheet for programs; each row also as code, declared, verdict and reason.
-
-    ``rows[].code`` and ``rows[].declared`` repeat what stands in ``rows[].row``, for scripts that
-    want nothing else.
-    """
-    import json  # noqa: PLC0415
-
-    plain = answers.model_dump(mode="json", by_alias=True)
-    for row, judged in zip(plain["rows"], answers.rows, strict=True):
-        row["code"], row["declared"] = judged.row.code, list(judged.row.addresses)
-    return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()

@@ -5,10 +5,8 @@ It has the look, the fonts and the guards of report.html, and no script at all.
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from reports.answers_view import AnswersView, DraftView
-from reports.html import environment, policy, style
+from reports.html import rendered
 
 
 def answers_page(view: AnswersView) -> str:
@@ -22,15 +20,4 @@ def draft_page(view: DraftView) -> str:
 
 
 def _page(template: str, view: AnswersView | DraftView) -> str:
-    tongue = "" if view.lang == "th" else Markup(' lang="th"')
-    return (
-        environment()
-        .get_template(template)
-        .render(
-            view=view,
-            say=view.words.say,
-            policy=policy(""),
-            style=style("report.css", "answers.css"),
-            tongue=tongue,
-        )
-    )
+    return rendered(template, view.lang, view.words, ("report.css", "answers.css"), view=view)

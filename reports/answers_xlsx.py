@@ -63,7 +63,7 @@ def judged_workbook(view: AnswersView) -> bytes:
     pages, say = _Pages(book), view.words.say
     for name, rows in (("to_mend", view.faults), ("all", view.rows)):
         sheet = pages.sheet(say(f"answers.report.sheet_{name}"), REPORT_WIDTHS)
-        names = ("row", "code", "title", "verdict", "reason", "advice", "declared", "instead", "explanation")
+        names = ("row", "code", "title", "found", "reason", "advice", "declared", "instead", "explanation")
         pages.heading(sheet, 0, [say(f"answers.columns.{one}") for one in names], own=len(names))
         for number, row in enumerate(rows, 1):
             _judged_row(pages, sheet, number, row)

@@ -22,7 +22,7 @@ from matchers.comparison_model import (
 from matchers.model import Verdict
 from reports.comparison_view import ChangedItem, build_comparison_view
 from reports.escaping import visible
-from reports.phrases import day, number
+from reports.phrases import day, number, score_range
 from reports.thai_lines import thai_lines
 
 NARROWEST = 40
@@ -119,12 +119,7 @@ def _milestone(one: Milestone, words: Wording) -> list[str]:
 def _range(one: Milestone, words: Wording) -> str:
     if one.estimate is None:
         return words.say("timeline.no_score")
-    figures = [number(score, 1) for score in (one.worst, one.best) if score is not None]
-    return (
-        f"{number(one.estimate, 1)} ({'–'.join(figures)})"
-        if len(set(figures)) > 1
-        else number(one.estimate, 1)
-    )
+    return score_range(one.worst, one.estimate, one.best)
 
 
 def _since(one: Milestone, words: Wording) -> str:

@@ -12,7 +12,7 @@ from config.wording import Wording, wording
 from matchers.comparison_model import Change, Comparison, ItemChange, Side, WarningChange
 from matchers.model import AuditWarning, Verdict
 from reports.escaping import visible
-from reports.phrases import address, day, moment, number, verdict_view
+from reports.phrases import address, day, moment, number, score_range, verdict_view
 from reports.timeline import TimelineView, timeline
 from reports.view import Address, PastAudit, VerdictView, WarningView
 
@@ -170,10 +170,7 @@ def _score(side: Side, words: Wording) -> str:
     score = side.score
     if score.estimate is None:
         return words.say("timeline.no_score")
-    if score.worst is None or score.best is None or score.worst == score.best:
-        return number(score.estimate, 1)
-    figures = {"worst": number(score.worst, 1), "best": number(score.best, 1)}
-    return words.say("compare.score", estimate=number(score.estimate, 1), **figures)
+    return score_range(score.worst, score.estimate, score.best)
 
 
 def _summary(comparison: Comparison, words: Wording) -> str:

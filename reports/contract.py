@@ -6,7 +6,6 @@ that names a class without arguments; ``--format`` then takes the entry point's 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
@@ -19,6 +18,7 @@ from matchers.model import Audit
 from reports.gap import GapReport, build_gap_report
 from reports.pictures import pictures_in
 from reports.view import PastAudit
+from reports.whole_files import beside, take_place, why
 
 GROUP = "oit_audit.reporters"
 
@@ -117,22 +117,11 @@ def write_reports(  # noqa: PLR0917 - what is written, where, how, in this order
     failures: list[str] = []
     for one in chosen:
         try:
-            written.append(_write_whole(one, report, audit, folder))
+            with beside(folder) as aside:
+                written.append(take_place(one.write(report, audit, aside), folder / one.filename))
         except Exception as error:
             # One broken format, or one file held open in Excel, must not cost the others.
-            failures.append(f"{one.filename}: {_why(error)}")
+            failures.append(f"{one.filename}: {why(error)}")
     if failures:
         raise ReportNotWritten("; ".join(failures))
     return written
-
-
-def _write_whole(one: Reporter, report: GapReport, audit: Audit, folder: Path) -> Path:
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-", ignore_cleanup_errors=True) as temporary:
-        made = one.write(report, audit, Path(temporary))
-        return made.replace(folder / one.filename)
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, PermissionError):
-        return "cannot be replaced; close it in other programs and see that the folder can be written"
-    return f"{type(error).__name__}: {error}"

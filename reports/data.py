@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from config.wording import Wording
 from matchers.model import Audit
-from reports.audit_json import FILENAME, dump_audit, dump_schema
+from reports.audit_json import AUDIT, FILENAME, dump_audit
 from reports.data_columns import FINDINGS, TABLES, Column, Table, cell
 from reports.escaping import web_address
 from reports.view import GapReport
@@ -42,7 +42,7 @@ class DataReporter:
 def package(audit: Audit, words: Wording, lang: str) -> bytes:
     """The package as bytes; equal audits give equal bytes."""
     files = {table.filename: table_csv(table, audit).encode("utf-8") for table in TABLES}
-    files |= {FILENAME: dump_audit(audit), SCHEMA_FILE: dump_schema().encode("utf-8")}
+    files |= {FILENAME: dump_audit(audit), SCHEMA_FILE: AUDIT.schema_text().encode("utf-8")}
     described = json.dumps(descriptor(audit, words, lang), ensure_ascii=False, indent=2) + "\n"
     files = {DESCRIPTOR: described.encode("utf-8"), **files}
     when = audit.finished_at or audit.started_at or datetime.combine(audit.as_of, time(), UTC)

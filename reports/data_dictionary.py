@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from config.wording import wording
-from reports.audit_json import audit_schema
+from reports.audit_json import AUDIT
 from reports.data import meaning
 from reports.data_columns import TABLES, Table
 
@@ -19,7 +19,8 @@ HEAD = """# พจนานุกรมข้อมูล · Data dictionary
 three tables, `audit.json` and its JSON Schema. CSV is UTF-8, lines end in LF, unknown values are empty, truth
 values are `true` and `false`, times are UTC, dates ค.ศ., fiscal years พ.ศ. Texts of sites are one line of at
 most 2,000 characters in which control characters are shown by number; a text that a spreadsheet could take
-for a formula begins with an apostrophe. `audit.json` holds them as found.
+for a formula begins with an apostrophe. `audit.json` holds them as found. Schemas of the other files for
+programs, `answers.json` among them, are in `reports/*.schema.json`.
 """
 
 
@@ -49,7 +50,7 @@ def _table(table: Table) -> str:
 
 def _models() -> Iterator[str]:
     """Every model of audit.json, as its JSON Schema describes it."""
-    schema = audit_schema()
+    schema = AUDIT.schema()
     yield "## audit.json\n"
     for name, model in {"Audit": schema, **schema["$defs"]}.items():
         yield f"### {name}\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -20,6 +20,7 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from config.wording import Wording
 from matchers.model import Audit
 from reports.escaping import readable_address, web_address
 from reports.phrases import number
@@ -27,7 +28,7 @@ from reports.timeline import timeline
 from reports.view import Address, Count, EvidenceView, GapItem, GapReport
 
 _POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:{pictures}; font-src data:; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
     "script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
 )
 
@@ -65,32 +66,51 @@ class HtmlReporter:
 def page(report: GapReport) -> str:
     """The report as an HTML document."""
     divisions = {name: place for place, name in enumerate(dict.fromkeys(i.division for i in report.items))}
-    made = (
-        environment()
-        .get_template("report.html")
-        .render(
-            report=report,
-            say=report.words.say,
-            policy=policy(script()),
-            style=style("report.css"),
-            script=script(),
-            divisions=divisions,
-            segments=list(_segments(report.counts)),
-            timeline=timeline(report.history, report.words),
-            tongue="" if report.lang == "th" else Markup(' lang="th"'),
-        )
+    made = rendered(
+        "report.html",
+        report.lang,
+        report.words,
+        script=_script(),
+        report=report,
+        divisions=divisions,
+        segments=list(_segments(report.counts)),
+        timeline=timeline(report.history, report.words),
     )
     return _compact(made)
 
 
-def policy(source: str) -> str:
+def rendered(
+    template: str,
+    lang: str,
+    words: Wording,
+    sheets: Sequence[str] = ("report.css",),
+    script: Markup = Markup(""),  # noqa: B008 - never changed
+    **facts: object,
+) -> str:
+    """A page in the frame of page.html: fonts and style sheets inside, no script but the one given."""
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            lang=lang,
+            say=words.say,
+            policy=_policy(script),
+            style=_style(*sheets),
+            script=script,
+            tongue="" if lang == "th" else Markup(' lang="th"'),
+            **facts,
+        )
+    )
+
+
+def _policy(source: str) -> str:
     """Content security policy of a page: styles, fonts and the one script inside it, and nothing else."""
     digest = b64encode(sha256(source.encode()).digest()).decode("ascii")
-    return _POLICY.format(script=digest, pictures="")
+    return _POLICY.format(script=digest)
 
 
 @cache
-def environment() -> Environment:
+def _environment() -> Environment:
     """Jinja2 for our templates: everything is escaped, and a misspelt name is an error."""
     made = Environment(
         loader=FunctionLoader(_template),
@@ -105,7 +125,7 @@ def environment() -> Environment:
 
 
 @cache
-def style(*names: str) -> Markup:
+def _style(*names: str) -> Markup:
     """Fonts, colours and the style sheets of that name. Our own files, so they may go in unescaped."""
     faces = (_face(script, weight) for weight in _WEIGHTS for script in _RANGES)
     sheets = _CSS_SPACE.sub("", "\n".join(map(_template, ("tokens.css", *names))))
@@ -113,7 +133,7 @@ def style(*names: str) -> Markup:
 
 
 @cache
-def script() -> Markup:
+def _script() -> Markup:
     """Search and filters. Our own file, too."""
     return Markup(_compact(_template("report.js").strip()))  # noqa: S704 - compact, or its digest were another's
 

@@ -64,6 +64,17 @@ def number(value: float, digits: int = 2) -> str:
     return f"{value:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:.0f}"
 
 
+def score_range(worst: float | None, estimate: float, best: float | None) -> str:
+    """A score and what it lies between, with one decimal; the estimate alone where there is no doubt.
+
+    >>> score_range(63.125, 63.125, 74.375), score_range(50.0, 50.0, 50.0)
+    ('63.1 (63.1–74.4)', '50')
+    """
+    figures = [number(score, 1) for score in (worst, best) if score is not None]
+    shown = number(estimate, 1)
+    return f"{shown} ({'–'.join(figures)})" if len(set(figures)) > 1 else shown
+
+
 def address(url: str) -> Address:
     """An address from a site, as a link where that is safe."""
     return Address(href=web_address(url), shown=readable_address(url))

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from matchers.sweep_model import AgencyState
-from reports.html import environment, policy, style
+from reports.html import rendered
 from reports.province_groups import thai_order
 from reports.sweep_view import AgencyRow, Province
 
@@ -30,22 +30,18 @@ _NO_CELL = "-"
 
 def province_page(view: Province) -> str:
     """The overview as an HTML document."""
-    script = _script()
-    return (
-        environment()
-        .get_template("province.html")
-        .render(
-            view=view,
-            say=view.words.say,
-            policy=policy(script),
-            style=style("province.css"),
-            script=script,
-            data=_data(view),
-            facets=_facets(view),
-            folded=FOLDED,
-            choice=choice,
-            audited=AgencyState.AUDITED,
-        )
+    return rendered(
+        "province.html",
+        view.lang,
+        view.words,
+        ("province.css",),
+        _script(),
+        view=view,
+        data=_data(view),
+        facets=_facets(view),
+        folded=FOLDED,
+        choice=choice,
+        audited=AgencyState.AUDITED,
     )
 
 

@@ -7,33 +7,34 @@ until the new one is finished.
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from config.checklist import Checklist
 from config.wording import Lang
-from matchers.sweep_model import SWEEP_SCHEMA, Sweep
-from reports.audit_json import published_schema
+from matchers.sweep_model import Sweep
 from reports.contract import ReportNotWritten
+from reports.json_forms import JsonForm, NotReadable
 from reports.province import build_province
 from reports.province_csv import agencies_csv, items_csv
 from reports.province_html import province_page
 from reports.province_xlsx import province_workbook
-
-FILENAME = "sweep.json"
-
-MAX_BYTES = 512 * 1024 * 1024
-"""Larger files are refused: a sweep of all 7,850 local governments takes about 20 megabytes."""
+from reports.whole_files import put_whole, why
 
 
-class SweepNotReadable(Exception):
+class SweepNotReadable(NotReadable):
     """Raised when a file is no sweep of ours; says where and why."""
+
+
+SWEEP = JsonForm(
+    "sweep",
+    Sweep,
+    "OIT audits of a register",
+    SweepNotReadable,
+    indent=1,
+    max_bytes=512 * 1024 * 1024,  # a sweep of all 7,850 local governments takes about 20 megabytes
+)
+FILENAME = SWEEP.filename
 
 
 def write_sweep(
@@ -54,7 +55,7 @@ def write_sweep(
         ReportNotWritten: after what could be written has been.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = [_put_whole(folder / FILENAME, dump_sweep(sweep))]
+    written = [put_whole(folder / FILENAME, dump_sweep(sweep))]
     view = build_province(sweep, lang, checklist, lambda report: (folder / report).is_file())
     formats: dict[str, Callable[[], bytes]] = {
         "index.html": lambda: province_page(view).encode("utf-8"),
@@ -65,10 +66,10 @@ def write_sweep(
     failures: list[str] = []
     for name, make in formats.items():
         try:
-            written.append(_put_whole(folder / name, make()))
+            written.append(put_whole(folder / name, make()))
         except Exception as error:
             # One file held open in Excel must not cost the others.
-            failures.append(f"{name}: {_why(error)}")
+            failures.append(f"{name}: {why(error)}")
     if failures:
         raise ReportNotWritten("; ".join(failures))
     return written
@@ -76,8 +77,7 @@ def write_sweep(
 
 def dump_sweep(sweep: Sweep) -> bytes:
     """The sweep as UTF-8 JSON, byte for byte the same for equal sweeps."""
-    plain = sweep.model_dump(mode="json", by_alias=True)
-    return (json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+    return SWEEP.dump(sweep)
 
 
 def load_sweep(path: Path) -> Sweep:
@@ -86,52 +86,4 @@ def load_sweep(path: Path) -> Sweep:
     Raises:
         SweepNotReadable: when it is missing, too large, no JSON, of another schema or incomplete.
     """
-    file = path / FILENAME if path.is_dir() else path
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise SweepNotReadable(f"{file}: larger than {MAX_BYTES:,} bytes; this is no sweep.json")
-        plain = json.loads(file.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise SweepNotReadable(f"{file}: {error.strerror or error}") from error
-    except (ValueError, RecursionError) as error:
-        raise SweepNotReadable(f"{file}: this is not JSON: {error}") from error
-    schema = plain.get("schema") if isinstance(plain, dict) else None
-    if schema != SWEEP_SCHEMA:
-        raise SweepNotReadable(f"{file}: schema is {schema!r}; this version reads {SWEEP_SCHEMA!r}")
-    try:
-        return Sweep.model_validate(plain)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(str(step) for step in first["loc"])
-        raise SweepNotReadable(f"{file}: {field}: {first['msg']} ({error.error_count()} in all)") from error
-
-
-def sweep_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of sweep.json as it is written."""
-    return published_schema(Sweep, SWEEP_SCHEMA, "OIT audits of a register")
-
-
-def dump_schema() -> str:
-    """The text of ``sweep.schema.json``; ``python -m reports.sweep_reports`` publishes it anew."""
-    return json.dumps(sweep_schema(), ensure_ascii=False, indent=2) + "\n"
-
-
-def _put_whole(path: Path, content: bytes) -> Path:
-    """Write beside the place, then take it: who reads meets the old file or the new one, never half of it."""
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as beside:
-        made = Path(beside) / path.name
-        with made.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())  # else a power cut could leave the new name with an empty file
-        return made.replace(path)
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, PermissionError):
-        return "cannot be replaced; close it in other programs and see that the folder can be written"
-    return f"{type(error).__name__}: {error}"
-
-
-if __name__ == "__main__":
-    Path(__file__).with_name("sweep.schema.json").write_text(dump_schema(), encoding="utf-8", newline="\n")
+    return SWEEP.load(path)

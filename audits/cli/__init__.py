@@ -25,7 +25,7 @@ from audits.cli import (
     sweep,
     worker,
 )
-from audits.cli.input import BadInput, fail
+from audits.cli.input import BadInput, fail, warn_of_passwords
 
 app = typer.Typer(
     name="oit",
@@ -67,6 +67,7 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a Windows console may be cp874 and know no ✓
             reconfigure(errors="replace")
+    warn_of_passwords(sys.argv)
     try:
         app()
     except BadInput as error:

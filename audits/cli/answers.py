@@ -5,17 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from audits.cli import input as given
+from audits.cli.options import (
+    Browser,
+    Day,
+    Delay,
+    Edition,
+    Fresh,
+    Language,
+    Minutes,
+    NoArchive,
+    Ocr,
+    Output,
+    Pages,
+    Private,
+    Quiet,
+    Verbose,
+    Where,
+    Year,
+)
 from config.agency import Agency
 
 if TYPE_CHECKING:
     from audits.audit import Audited
     from audits.cli.auditing import Asked
+    from audits.cli.verifying import Declared
     from config.wording import Lang
+    from crawler.settings import CrawlOptions
     from matchers.answer_model import Answers, AnswerSheet, AnswerVerdict
     from matchers.draft_model import DraftedSheet
 
@@ -25,28 +45,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="ใบตอบแบบวัด OIT: ร่าง ตรวจ / Answer sheets: draft one, verify one.",
 )
-
-Year = Annotated[str | None, typer.Option("--fiscal-year", help="ปีงบประมาณ พ.ศ. / fiscal year (BE)")]
-Edition = Annotated[str | None, typer.Option("--checklist", help="ชื่อเกณฑ์หรือไฟล์ YAML / name or file")]
-Day = Annotated[str | None, typer.Option("--as-of", help="ตรวจเสมือนเป็นวันนี้ / the day to judge by")]
-Output = Annotated[Path | None, typer.Option("--output", help="โฟลเดอร์ผลลัพธ์ / folder for the results")]
-Pages = Annotated[int, typer.Option("--max-pages", help="จำนวนหน้าและไฟล์สูงสุด / pages and files at most")]
-Minutes = Annotated[float | None, typer.Option("--max-minutes", help="เวลาสูงสุด (นาที) / minutes at most")]
-Delay = Annotated[float, typer.Option("--delay", help="วินาทีระหว่างคำขอ / seconds between requests")]
-Ocr = Annotated[float, typer.Option("--ocr-seconds", help="วินาที CPU สำหรับเอกสารสแกน / CPU seconds for scans")]
-Browser = Annotated[
-    int, typer.Option("--browser-pages", help="จำนวนหน้าที่เปิดด้วยเบราว์เซอร์ / pages opened with a browser")
-]
-Private = Annotated[bool, typer.Option("--allow-private", help="อนุญาตเครือข่ายภายใน / allow private addresses")]
-Where = Annotated[
-    str | None,
-    typer.Option("--archive", metavar="DIR|URL", help="คลังการตรวจ / archive; the user's own by default"),
-]
-NoArchive = Annotated[bool, typer.Option("--no-archive", help="ไม่บันทึกลงคลัง / keep nothing in the archive")]
-Fresh = Annotated[bool, typer.Option("--fresh", help="เริ่มใหม่ ไม่ตรวจต่อ / begin anew, continue nothing")]
-Language = Annotated[str, typer.Option("--lang", help="th | en")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="แสดงทุกที่อยู่ที่เปิด / every address opened")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="ไม่แสดงความคืบหน้า / no progress")]
 
 
 @app.command("draft")
@@ -84,7 +82,7 @@ def draft(  # noqa: PLR0917 - Typer reads the options from the signature
     nothing written · 3 no page of the site could be judged · 4 a file could not be written · 130
     interrupted, what was found so far is drafted.
     """
-    from audits.cli.auditing import Asked, perform
+    from audits.cli.auditing import perform
     from audits.cli.crawl_options import crawl_options
     from audits.cli.remembering import Memory
     from audits.cli.writing import chosen, host_folder, write_files
@@ -107,15 +105,13 @@ def draft(  # noqa: PLR0917 - Typer reads the options from the signature
         browser_pages=browser_pages,
         allow_private=allow_private,
     )
-    asked = Asked.of(
-        agency=Agency(url=options.url),
-        options=options,
+    asked = _asked(
+        options,
+        output,
         fiscal_year=given.fiscal_year(fiscal_year),
         checklist=checklist,
         as_of=given.day(as_of),
-        output=output or host_folder("answers", options.url),
         lang=lang,
-        formats="json",
         quiet=quiet,
         verbose=verbose,
         memory=None if no_archive else Memory(archive, fresh),
@@ -131,6 +127,20 @@ def draft(  # noqa: PLR0917 - Typer reads the options from the signature
         return 0
 
     raise typer.Exit(perform(asked, then))
+
+
+def _asked(options: CrawlOptions, output: Path | None, **more: Any) -> Asked:
+    """The audit that a sheet is drafted from or judged by; of its reports audit.json is enough."""
+    from audits.cli.auditing import Asked
+    from audits.cli.writing import host_folder
+
+    return Asked.of(
+        agency=Agency(url=options.url),
+        options=options,
+        output=output or host_folder("answers", options.url),
+        formats="json",
+        **more,
+    )
 
 
 def _of_stored(ref: str) -> tuple[DraftedSheet, Path | None]:
@@ -194,17 +204,17 @@ def verify(  # noqa: PLR0917 - Typer reads the options from the signature
     could be judged, or the site has no list of items · 4 a file could not be written · 130
     interrupted, what was opened so far is judged.
     """
-    from audits.cli.auditing import Asked, perform
+    from audits.cli.auditing import perform
     from audits.cli.crawl_options import crawl_options
     from audits.cli.remembering import Memory
-    from audits.cli.verifying import Declared, declared_in
-    from audits.cli.writing import chosen, host_folder
+    from audits.cli.verifying import declared_in
+    from audits.cli.writing import chosen
     from reports.answers_files import REPORT_FORMATS
 
     language, formats = given.language(lang), chosen(format, REPORT_FORMATS)
     failing = _verdicts(fail_on)
     when = given.day(as_of)
-    declared: Declared = declared_in(sheet, site, language)
+    declared = declared_in(sheet, site, language)
     options = crawl_options(
         declared.site,
         max_pages=max_pages,
@@ -214,15 +224,13 @@ def verify(  # noqa: PLR0917 - Typer reads the options from the signature
         browser_pages=browser_pages,
         allow_private=allow_private,
     )
-    asked = Asked.of(
-        agency=Agency(url=options.url),
-        options=options,
+    asked = _asked(
+        options,
+        output,
         fiscal_year=given.fiscal_year(fiscal_year) or _stated(declared.sheet, checklist, when),
         checklist=checklist,
         as_of=when,
-        output=output or host_folder("answers", options.url),
         lang=lang,
-        formats="json",
         quiet=quiet,
         verbose=verbose,
         memory=None if no_archive else Memory(archive, fresh),
@@ -236,16 +244,19 @@ def verify(  # noqa: PLR0917 - Typer reads the options from the signature
 
 
 def _judged(
-    asked: Asked, done: Audited, declared: object, formats: Sequence[str], failing: frozenset[AnswerVerdict]
+    asked: Asked,
+    done: Audited,
+    declared: Declared,
+    formats: Sequence[str],
+    failing: frozenset[AnswerVerdict],
 ) -> int:
     """Judge the sheet and write what came of it; gives the exit code."""
     from audits.answers.verifying import verify_answers
-    from audits.cli.verifying import Declared
+    from audits.cli.verifying import print_answers
     from audits.cli.writing import write_files
     from matchers.similarity import Matcher
     from reports.answers_files import report_files
 
-    assert isinstance(declared, Declared)
     matcher = Matcher(asked.edition.checklist)
     sheet = declared.read(done, matcher)
     if sheet is None:
@@ -254,9 +265,7 @@ def _judged(
     answers: Answers = verify_answers(sheet, done, matcher, asked.lang)
     write_files(report_files(answers, formats, asked.lang), asked.output, asked.lang)
     if not asked.quiet:
-        from audits.cli.verifying import print_answers
-
-        print_answers(answers, asked.lang)
+        print_answers(answers, asked.lang, asked.output)
     right = sum(row.verdict.value == "right" for row in answers.rows)
     _say(asked.lang, "answers.report.written", right=right, all=len(answers.rows), path=asked.output)
     return given.MATCHED if any(row.verdict in failing for row in answers.rows) else 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audits.cli import input as given
+from audits.cli.options import ArchiveAt, Language, TextOrJson
 
 if TYPE_CHECKING:
     from audits.archive import Archive, AuditRow
@@ -30,11 +31,6 @@ app = typer.Typer(
         "Where it lies: --archive, else OIT_DATABASE_URL, else the data folder of this user."
     ),
 )
-Where = Annotated[
-    str | None, typer.Option("--archive", help="โฟลเดอร์ของคลัง หรือ URL / folder of the archive, or its URL")
-]
-Language = Annotated[str, typer.Option(help="th | en")]
-Format = Annotated[str, typer.Option(help="text | json")]
 Number = Annotated[int, typer.Argument(help="หมายเลขการตรวจ / number of the audit", min=1)]
 
 
@@ -55,7 +51,7 @@ def opened(where: str | None, lang: Lang) -> Iterator[Archive]:
 
 
 @app.command("info")
-def info(where: Where = None, format: Format = "text", lang: Language = "th") -> None:  # noqa: A002 - the option's name
+def info(where: ArchiveAt = None, format: TextOrJson = "text", lang: Language = "th") -> None:  # noqa: A002 - the option's name
     """คลังอยู่ที่ไหน มีอะไร ใหญ่เท่าใด / Where the archive lies, what it holds, how large it is."""
     language, words = _asked(lang, format)
     with opened(where, language) as archive:
@@ -70,18 +66,21 @@ def info(where: Where = None, format: Format = "text", lang: Language = "th") ->
 @app.command("list")
 def listed(
     url: Annotated[str, typer.Argument(help="เว็บไซต์ / address of the site")],
-    where: Where = None,
-    format: Format = "text",  # noqa: A002 - the option's name
+    where: ArchiveAt = None,
+    format: TextOrJson = "text",  # noqa: A002 - the option's name
     lang: Language = "th",
 ) -> None:
-    """การตรวจของเว็บไซต์หนึ่งที่เก็บไว้ ใหม่สุดก่อน / Kept audits of a site, newest first."""
-    language, words = _asked(lang, format)
+    """การตรวจของเว็บไซต์หนึ่งที่เก็บไว้ ใหม่สุดก่อน / Kept audits of a site, newest first.
+
+    Exit codes: 0 listed · 2 bad input, or the archive has no audit of the site.
+    """
+    language, _ = _asked(lang, format)
     with opened(where, language) as archive:
         rows = archive.history(url)
+    if not rows:
+        raise given.BadInput("audit_no_history", url=url, n=0)
     if format == "json":
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2, default=str))
-    elif not rows:
-        typer.echo(words.say("archive.none"))
     else:
         typer.echo("\n".join(_line(row, language) for row in rows))
 
@@ -90,7 +89,7 @@ def listed(
 def pin(
     number: Number,
     note: Annotated[str, typer.Option(help="เหตุผลที่ต้องเก็บไว้ / why it must stay")] = "",
-    where: Where = None,
+    where: ArchiveAt = None,
     lang: Language = "th",
 ) -> None:
     """เก็บการตรวจนี้ไว้เสมอ / Keep an audit and its proofs, however old they become."""
@@ -101,7 +100,7 @@ def pin(
 
 
 @app.command("unpin")
-def unpin(number: Number, where: Where = None, lang: Language = "th") -> None:
+def unpin(number: Number, where: ArchiveAt = None, lang: Language = "th") -> None:
     """เลิกปักหมุด / Leave an audit to the rules of config/archive.yaml again."""
     language, words = _asked(lang)
     with opened(where, language) as archive:
@@ -117,7 +116,7 @@ def tidy(
     rules: Annotated[
         Path | None, typer.Option(help="กติกาของเราเอง รูปแบบเดียวกับ config/archive.yaml / rules of your own")
     ] = None,
-    where: Where = None,
+    where: ArchiveAt = None,
     lang: Language = "th",
 ) -> None:
     """ลบของเก่าตามกติกาการเก็บ / Delete what the rules of config/archive.yaml do not keep, files too."""
@@ -138,7 +137,7 @@ def tidy(
 @app.command("backup")
 def backup(
     folder: Annotated[Path, typer.Argument(help="โฟลเดอร์ของสำเนา / folder for the copy")],
-    where: Where = None,
+    where: ArchiveAt = None,
     lang: Language = "th",
 ) -> None:
     """สำเนาคลังไว้อีกที่หนึ่ง / Copy the archive, only what is new; it may be used meanwhile."""
@@ -149,7 +148,7 @@ def backup(
 
 
 @app.command("verify")
-def verify(where: Where = None, lang: Language = "th") -> None:
+def verify(where: ArchiveAt = None, lang: Language = "th") -> None:
     """ตรวจว่าหลักฐานอยู่ครบและไม่ถูกแก้ / Read every object again and compare it with its digest.
 
     Exit codes: 0 whole · 1 something is lost or damaged · 2 bad input.
@@ -189,7 +188,7 @@ def _line(row: AuditRow, lang: Lang) -> str:
     """One audit in one line; names come from web sites and are shown without what a terminal obeys."""
     from config.wording import wording
     from reports.escaping import visible
-    from reports.phrases import moment
+    from reports.phrases import moment, score_range
 
     words = wording(lang)
     if row.failure:
@@ -197,7 +196,7 @@ def _line(row: AuditRow, lang: Lang) -> str:
     elif row.estimate is None:
         result = words.say("archive.no_score")
     else:
-        result = words.say("archive.score", estimate=row.estimate, worst=row.worst, best=row.best)
+        result = words.say("archive.score", score=score_range(row.worst, row.estimate, row.best))
     line = words.say(
         "archive.line",
         number=row.id,

@@ -15,6 +15,7 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from audits.audit import Audited, audit_agency, default_day, run_audit, stopping_on_signals
 from audits.cli import input as given
+from audits.cli.enduring import enduring_output
 from audits.cli.remembering import Memory, Remembered, remembering
 from audits.decisions import DecisionsNotReadable, decision_warnings, read_decisions
 from audits.folder import AuditFolder, FileNotWritten
@@ -54,6 +55,8 @@ class Asked:
     """The archive that remembers the audit; None for what nobody wants to find again."""
     wanted: tuple[str, ...] = ()
     """Addresses to open besides, because an answer sheet declares them."""
+    screenshots: bool = False
+    """Pictures of the evidence beside the report."""
 
     @classmethod
     def of(
@@ -73,6 +76,7 @@ class Asked:
         decisions: Path | None = None,
         memory: Memory | None = None,
         wanted: tuple[str, ...] = (),
+        screenshots: bool = False,
     ) -> Asked:
         """Check everything the user wrote.
 
@@ -95,6 +99,7 @@ class Asked:
             decisions=decided(decisions),
             memory=memory,
             wanted=wanted,
+            screenshots=screenshots,
         )
 
 
@@ -122,6 +127,7 @@ def perform(asked: Asked, then: Callable[[Audited], int] | None = None) -> int:
     _tell_decisions(asked)
     stops: list[Callable[[], None]] = []
     with (
+        enduring_output(),
         stopping_on_signals(lambda: stops[0]() if stops else None) as came,
         remembering(
             asked.memory,
@@ -132,22 +138,23 @@ def perform(asked: Asked, then: Callable[[Audited], int] | None = None) -> int:
             tell=_line,
         ) as remembered,
     ):
-        done, problems = _audit_and_write(asked, stops, remembered)
+        done, problems = _audit_and_write(asked, stops, came, remembered)
         if then is not None and not done.audit.coverage.failure:
             code = then(done)
         elif not asked.quiet and not done.audit.coverage.failure:
             print_report(build_gap_report(done.audit, asked.edition.checklist, asked.lang), Console())
-        _conclude(asked, done, problems, interrupted=bool(came))
+        own = then is not None and not done.audit.coverage.failure  # and has told what it wrote
+        _conclude(asked, done, problems, interrupted=bool(came), reports=not own)
         remembered.save(done)  # last: what kills the program before is made good by the next run
     if came:
         return given.INTERRUPTED
     if problems or done.audit.coverage.broke_off:
-        return given.NOT_ALL_WRITTEN
+        return given.WITH_FAILURES
     return code or _exit_code(asked, done)
 
 
 def _audit_and_write(
-    asked: Asked, stops: list[Callable[[], None]], remembered: Remembered
+    asked: Asked, stops: list[Callable[[], None]], came: Sequence[int], remembered: Remembered
 ) -> tuple[Audited, list[str]]:
     """The audit, and what could not be written of it."""
     folder, checklist = AuditFolder(asked.output), asked.edition.checklist
@@ -157,18 +164,33 @@ def _audit_and_write(
         with _noting(problems):
             folder.write_evidence(evidence)
 
-    with (
-        _noting(problems),
-        folder.request_log(remembered.crawl, remembered.since) as requests,
-        _progress(asked, Console(stderr=True)) as on_progress,
-    ):
-        gathered.append(_crawl(asked, requests, on_progress, stops, keep=keep, journal=remembered.journal))
+    with _noting(problems), folder.request_log(remembered.crawl, remembered.since) as requests:
+        with _progress(asked, Console(stderr=True)) as on_progress:
+            crawled = _crawl(asked, requests, on_progress, stops, keep=keep, journal=remembered.journal)
+        gathered.append(crawled)
+        if asked.screenshots and not came and not crawled.audit.coverage.failure:
+            _picture(asked, crawled, requests)
     if not gathered:
         raise given.BadInput("other", problem="; ".join(problems))
     done = replace(gathered[0], audit=remembered.started(gathered[0].audit))
     with _noting(problems):
         folder.write_reports(done.audit, checklist, asked.formats, asked.lang)
     return done, problems
+
+
+def _picture(asked: Asked, done: Audited, requests: RequestLog) -> None:
+    """Pictures before the report, which links those that are there; their requests stand in the log, too."""
+    from audits.cli.picturing import picture
+
+    options = asked.options
+    picture(
+        done.audit,
+        asked.output,
+        asked.lang,
+        allow_private=options.allow_private,
+        delay=options.delay,
+        requests=requests,
+    )
 
 
 @contextmanager
@@ -180,7 +202,9 @@ def _noting(problems: list[str]) -> Iterator[None]:
         problems.append(str(error))
 
 
-def _conclude(asked: Asked, done: Audited, problems: Sequence[str], *, interrupted: bool) -> None:
+def _conclude(
+    asked: Asked, done: Audited, problems: Sequence[str], *, interrupted: bool, reports: bool
+) -> None:
     """The last lines: what went wrong, and where the report lies."""
     if failure := done.audit.coverage.failure:
         say(asked.lang, "cli.site_failed", cause=wording(asked.lang).say(f"reports.outcomes.{failure}"))
@@ -190,8 +214,9 @@ def _conclude(asked: Asked, done: Audited, problems: Sequence[str], *, interrupt
     if problems:
         say(asked.lang, "cli.not_written", problem="; ".join(problems))
     page = asked.output / "report.html"
-    say(asked.lang, "cli.written", path=page if "html" in asked.formats else asked.output)
-    if not asked.quiet:
+    if reports and not any(page.name in problem for problem in problems):
+        say(asked.lang, "cli.written", path=page if "html" in asked.formats else asked.output)
+    if reports and not asked.quiet:
         _tell_other_formats(asked)
     if interrupted:
         say(asked.lang, "cli.interrupted")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audits.cli import input as given
+from audits.cli.options import FailOnWorse, Language, Output
 
 if TYPE_CHECKING:
     from config.wording import Lang
@@ -32,12 +33,10 @@ def compare(  # noqa: PLR0917 - Typer reads the options from the signature
             metavar="B", help="การตรวจครั้งหลัง ไม่ต้องมีเมื่อ A เป็น URL / the later one; not needed when A is a URL"
         ),
     ] = None,
-    lang: Annotated[str, typer.Option(help="th | en")] = "th",
+    lang: Language = "th",
     format: Annotated[str, typer.Option(help=FORMATS_HELP)] = "terminal",  # noqa: A002 - the option's name
-    output: Annotated[Path | None, typer.Option(help="โฟลเดอร์ผลลัพธ์ / folder for the results")] = None,
-    fail_on_worse: Annotated[
-        bool, typer.Option("--fail-on-worse", help="จบด้วยรหัส 1 เมื่อแย่ลง / exit 1 when something is worse")
-    ] = False,
+    output: Output = None,
+    fail_on_worse: FailOnWorse = False,
 ) -> None:
     """เทียบการตรวจสองครั้ง / What changed between two audits of a site, or between two sweeps.
 
@@ -67,8 +66,9 @@ def _audits(before: str, after: str | None, names: tuple[str, ...], output: Path
     from audits.finding_audits import find_audit, find_latest_two, is_address
     from reports.comparison_html import FILENAME as PAGE
     from reports.comparison_html import comparison_page
-    from reports.comparison_json import FILENAME, dump
+    from reports.comparison_json import FILENAME
     from reports.comparison_terminal import print_comparison
+    from reports.json_forms import dump
 
     if after is not None:
         first, second = find_audit(before), find_audit(after)
@@ -95,8 +95,9 @@ def _sweeps(before: str, after: str | None, names: tuple[str, ...], output: Path
     from audits.cli.writing import write_files
     from audits.compare import compare_sweeps
     from audits.finding_audits import find_sweep
-    from reports.comparison_json import FILENAME, dump
+    from reports.comparison_json import FILENAME
     from reports.comparison_terminal import print_sweep_comparison
+    from reports.json_forms import dump
 
     earlier, later = find_sweep(before), find_sweep(after) if after else None
     if earlier is None or later is None:

@@ -11,21 +11,20 @@ from typing import Annotated
 import typer
 
 from audits.cli import input as given
+from audits.cli.options import Formats, Language, Output, Quiet
 from config.agency import Agency
 
 
 def demo(  # noqa: PLR0917 - Typer reads the options from the signature
     fiscal_year: Annotated[str, typer.Option(help="2566 | 2564 (พ.ศ.)")] = "2566",
-    output: Annotated[Path | None, typer.Option(help="โฟลเดอร์ผลลัพธ์ / folder for the results")] = None,
+    output: Output = None,
     seed: Annotated[int, typer.Option(help="เมืองอื่นที่สร้างจากแบบเดียวกัน / another town of the kind")] = 0,
-    lang: Annotated[str, typer.Option(help="th | en")] = "th",
-    format: Annotated[str | None, typer.Option(help=given.FORMATS)] = None,  # noqa: A002 - the option's name
+    lang: Language = "th",
+    format: Formats = None,  # noqa: A002 - the option's name
     open_report: Annotated[
         bool, typer.Option("--open/--no-open", help="เปิดรายงานในเบราว์เซอร์ / open the report")
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="ไม่แสดงความคืบหน้าและตาราง / no progress, no table")
-    ] = False,
+    quiet: Quiet = False,
 ) -> None:
     """ตรวจเทศบาลสมมติที่มากับโปรแกรม ไม่ใช้อินเทอร์เน็ต / Audit the made-up town, offline."""
     from audits.cli.auditing import Asked, perform, say

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audits.cli import input as given
-from audits.cli.archive import NOT_SOUND, Language, Number, Where, opened
+from audits.cli.archive import NOT_SOUND, Number, opened
+from audits.cli.options import ArchiveAt, Language
 
 if TYPE_CHECKING:
     from audits.archive.warc import NoPack
@@ -22,7 +23,7 @@ def export(  # noqa: PLR0917 - Typer reads the options from the signature
         bool, typer.Option("--all", help="ทุกคำขอของการตรวจ ไม่เฉพาะที่ใช้ตัดสิน / the whole crawl, not only proof")
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="เขียนทับไฟล์เดิม / replace the file")] = False,
-    where: Where = None,
+    where: ArchiveAt = None,
     lang: Language = "th",
 ) -> None:
     """เขียนชุดหลักฐานของการตรวจ / Write what the findings of an audit rest on, as it came from the site.

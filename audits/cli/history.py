@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from audits.cli import input as given
+from audits.cli.options import Language
 
 
 def history(
     url: Annotated[
         str, typer.Argument(metavar="URL", help="ที่อยู่เว็บไซต์ของหน่วยงาน / address of the agency's site")
     ],
-    lang: Annotated[str, typer.Option(help="th | en")] = "th",
+    lang: Language = "th",
     format: Annotated[str, typer.Option(help="terminal | json")] = "terminal",  # noqa: A002 - the option's name
     limit: Annotated[int, typer.Option(min=1, help="จำนวนการตรวจที่แสดง / audits listed")] = 40,
 ) -> None:
@@ -28,8 +29,8 @@ def history(
     from audits.finding_audits import AuditNotFound, opened
     from audits.timeline import timeline
     from config.web_address import completed
-    from reports.comparison_json import dump
     from reports.comparison_terminal import print_timeline
+    from reports.json_forms import dump
 
     language = given.language(lang)
     (name,) = chosen(format, ("terminal", "json"))[:1]

@@ -16,14 +16,18 @@ from typing import NoReturn, get_args
 from config.checklist import Checklist
 from config.errors import ConfigError, UnknownEdition
 from config.loading import checklist_for, editions, load_checklist
+from config.web_address import shown_address, without_password
 from config.wording import Lang, wording
 from matchers.model import Verdict
 from matchers.periods import fiscal_year_of
 
 FIRST_AD, FIRST_BE = 1900, 2400
 """A year between the two is meant as ค.ศ., one above as พ.ศ."""
-MATCHED, USAGE, SITE_FAILED, NOT_ALL_WRITTEN, INTERRUPTED = 1, 2, 3, 4, 130
+MATCHED, USAGE, SITE_FAILED, WITH_FAILURES, INTERRUPTED = 1, 2, 3, 4, 130
 """Exit codes; 0 is an audit that came to its end."""
+_DATABASE_PASSWORD = re.compile(
+    r"(?:--\w+=)?postgres\w*(?:\+\w+)?:/{1,2}(?:[^/@:]*:\S*@|\S*[?&]password=)", re.IGNORECASE
+)
 FORMATS = "html,xlsx,docx,csv,json ปกติทั้งหมดนี้ และเพิ่มได้ / by default, and on request: pdf,message,data"
 """Help of ``--format``; tests/audits/cli compares it with the formats there are."""
 
@@ -32,13 +36,21 @@ class BadInput(Exception):
     """Raised when what was asked for cannot be done; ``cli.bad`` of the texts has the sentence."""
 
     def __init__(self, key: str, **facts: object) -> None:
-        self.key, self.facts = key, {name: str(fact)[:500] for name, fact in facts.items()}
+        self.key, self.facts = key, {name: _told(name, fact) for name, fact in facts.items()}
         super().__init__(self.said("en"))
 
     def said(self, lang: Lang) -> str:
         """Subject, fact and next step in one line."""
         words = wording(lang)
         return words.say("cli.bad_input", problem=words.say(f"cli.bad.{self.key}", **self.facts))
+
+
+def _told(name: str, fact: object) -> str:
+    """A fact as it may be repeated on a screen and in the log of a timer: without passwords in addresses."""
+    text = str(fact)
+    if name == "problem":  # a sentence of ours; that of a register names twenty lines
+        return without_password(text)[:5000]
+    return (shown_address(text) if name in {"url", "ref"} else without_password(text))[:500]
 
 
 def fail(error: BadInput, arguments: Sequence[str] = ()) -> NoReturn:
@@ -56,6 +68,12 @@ def language_of(arguments: Sequence[str]) -> Lang:
     """
     words = [part for argument in arguments for part in argument.split("=", 1)]
     return "en" if ("--lang", "en") in pairwise(words) else "th"
+
+
+def warn_of_passwords(arguments: Sequence[str]) -> None:
+    """Say that a password of a database is no secret here: whoever lists the processes reads it."""
+    if any(map(_DATABASE_PASSWORD.match, arguments)):
+        sys.stderr.write(wording(language_of(arguments)).say("archive.password_shown") + "\n")
 
 
 @dataclass(frozen=True, slots=True)

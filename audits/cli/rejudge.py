@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from audits.cli import input as given
+from audits.cli.options import Day, DecisionsHere, Edition, Formats, Language, Output, StoredAudit, Year
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,26 +31,14 @@ class _Report:
 
 
 def rejudge(  # noqa: PLR0917 - Typer reads the options from the signature
-    audit: Annotated[
-        str,
-        typer.Argument(
-            metavar="AUDIT",
-            help="โฟลเดอร์ audit.json เลขในคลัง หรือ URL (ครั้งล่าสุด) / folder, audit.json, number in the archive, "
-            "or URL (its latest)",
-        ),
-    ],
-    fiscal_year: Annotated[str | None, typer.Option(help="ปีงบประมาณ พ.ศ. / fiscal year (BE)")] = None,
-    checklist: Annotated[str | None, typer.Option(help="ชื่อเกณฑ์หรือไฟล์ YAML / name or file")] = None,
-    as_of: Annotated[str | None, typer.Option(help="ตรวจเสมือนเป็นวันนี้ / the day to judge by")] = None,
-    decisions: Annotated[
-        Path | None,
-        typer.Option(
-            help="คำวินิจฉัยของเจ้าหน้าที่ / decisions of officers; decisions.csv when it is in this folder"
-        ),
-    ] = None,
-    output: Annotated[Path | None, typer.Option(help="โฟลเดอร์ผลลัพธ์ / folder for the results")] = None,
-    format: Annotated[str | None, typer.Option(help=given.FORMATS)] = None,  # noqa: A002 - the option's name
-    lang: Annotated[str, typer.Option(help="th | en")] = "th",
+    audit: StoredAudit,
+    fiscal_year: Year = None,
+    checklist: Edition = None,
+    as_of: Day = None,
+    decisions: DecisionsHere = None,
+    output: Output = None,
+    format: Formats = None,  # noqa: A002 - the option's name
+    lang: Language = "th",
 ) -> None:
     """ตัดสินใหม่จากหลักฐานที่เก็บไว้ ไม่ใช้อินเทอร์เน็ต / Judge stored evidence again, without network.
 
@@ -163,4 +152,4 @@ def _write(folder: Path, again: Audit, evidence: Sequence[Evidence], report: _Re
             typer.echo(str(path), err=True)
     except (FileNotWritten, ReportNotWritten) as error:
         typer.echo(wording(report.lang).say("cli.not_written", problem=error), err=True)
-        raise typer.Exit(given.NOT_ALL_WRITTEN) from error
+        raise typer.Exit(given.WITH_FAILURES) from error

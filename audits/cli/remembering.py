@@ -70,7 +70,8 @@ class Remembered:
         archived = save(self.archive, self.begun, done, lang=self.lang)
         words = wording(self.lang)
         if archived.problem is not None:
-            self.tell(words.say("again.not_saved", cause=_cause(archived.problem, self.lang)))
+            key = "again.not_saved" if archived.audit_id is None else "again.kept_in_part"
+            self.tell(words.say(key, cause=_cause(archived.problem, self.lang), days=RESUME_DAYS))
         elif archived.audit_id is None:
             self.tell(words.say("again.goes_on", days=RESUME_DAYS))
 
@@ -111,4 +112,8 @@ def remembering(
 
 def _cause(error: Exception, lang: Lang) -> str:
     said = getattr(error, "said", None)
-    return str(said(lang)) if said is not None else f"{type(error).__name__}: {str(error)[:200]}"
+    if said is not None:
+        return str(said(lang)).rstrip(".")
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return f"{type(error).__name__}: {str(error)[:200]}"

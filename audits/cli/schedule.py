@@ -9,13 +9,37 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audits.cli import input as given
+from audits.cli.options import (
+    ArchiveAt,
+    Browser,
+    Decisions,
+    Delay,
+    Edition,
+    FailOn,
+    FailOnWorse,
+    Formats,
+    Language,
+    Limit,
+    Minutes,
+    NeededOutput,
+    Ocr,
+    Pages,
+    Private,
+    Processes,
+    Provinces,
+    Quiet,
+    Sheet,
+    SideBySide,
+    TextOrJson,
+    Types,
+    at_once,
+)
 
 if TYPE_CHECKING:
     from audits.schedules.plan import Notify
     from config.wording import Lang
 
 FORMATS = ("text", "json")
-MOST_PROCESSES, MOST_SIDE_BY_SIDE = 64, 200
 
 app = typer.Typer(
     name="schedule",
@@ -27,17 +51,12 @@ app = typer.Typer(
         "OIT_NOTIFY_FILE names; see docs/schedules.md."
     ),
 )
-Where = Annotated[
-    str | None, typer.Option("--archive", help="โฟลเดอร์ของคลัง หรือ URL / folder of the archive, or its URL")
-]
-Language = Annotated[str, typer.Option(help="th | en")]
-Format = Annotated[str, typer.Option(help="text | json")]
 Reference = Annotated[str, typer.Argument(metavar="ID|NAME", help="เลขหรือชื่อกำหนดการ / its number or name")]
 
 
 @app.command("add")
 def add(  # noqa: PLR0917 - Typer reads the options from the signature
-    output: Annotated[Path, typer.Option(help="โฟลเดอร์ผลลัพธ์ / folder for the results")],
+    output: NeededOutput,
     register: Annotated[
         Path | None, typer.Option(help="ทะเบียนหน่วยงาน CSV หรือ XLSX / register, CSV or XLSX")
     ] = None,
@@ -57,41 +76,25 @@ def add(  # noqa: PLR0917 - Typer reads the options from the signature
     fiscal_year: Annotated[
         str | None, typer.Option(help="ปีงบประมาณ พ.ศ. ปกติของวันที่ตรวจ / fiscal year (BE); that of the day")
     ] = None,
-    checklist: Annotated[str | None, typer.Option(help="ชื่อเกณฑ์หรือไฟล์ YAML / name or file")] = None,
-    max_pages: Annotated[int, typer.Option(help="จำนวนหน้าและไฟล์สูงสุดต่อแห่ง / per agency at most")] = 300,
-    max_minutes: Annotated[
-        float | None, typer.Option(help="เวลาสูงสุดต่อแห่ง (นาที) / minutes per agency")
-    ] = None,
-    delay: Annotated[float, typer.Option(help="วินาทีระหว่างคำขอ / seconds between requests to a host")] = 1.0,
-    ocr_seconds: Annotated[
-        float, typer.Option(help="วินาที CPU สำหรับเอกสารสแกนต่อแห่ง / CPU seconds for scans, 0: none")
-    ] = 60.0,
-    browser_pages: Annotated[
-        int, typer.Option(help="จำนวนหน้าที่เปิดด้วยเบราว์เซอร์ต่อแห่ง / pages opened with a browser, 0: none")
-    ] = 10,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="อนุญาตเครือข่ายภายใน / allow private addresses")
-    ] = False,
+    checklist: Edition = None,
+    max_pages: Pages = 300,
+    max_minutes: Minutes = None,
+    delay: Delay = 1.0,
+    ocr_seconds: Ocr = 60.0,
+    browser_pages: Browser = 10,
+    allow_private: Private = False,
     lang: Language = "th",
-    format: Annotated[str | None, typer.Option(help=given.FORMATS)] = None,  # noqa: A002 - the option's name
-    decisions: Annotated[Path | None, typer.Option(help="คำวินิจฉัยของเจ้าหน้าที่ / decisions of officers")] = None,
-    fail_on: Annotated[str | None, typer.Option(help="จบด้วยรหัส 1 เมื่อมีผลเหล่านี้ / exit 1 on: missing,…")] = None,
-    fail_on_worse: Annotated[
-        bool, typer.Option("--fail-on-worse", help="จบด้วยรหัส 1 เมื่อแย่ลง / exit 1 when something is worse")
-    ] = False,
-    sheet: Annotated[str | None, typer.Option(help="ชื่อแผ่นงานใน XLSX / sheet of the register")] = None,
-    type: Annotated[  # noqa: A002 - the option's name
-        list[str] | None, typer.Option(help="เฉพาะประเภทนี้ ใช้ซ้ำได้ / only this type, may be repeated")
-    ] = None,
-    province: Annotated[
-        list[str] | None, typer.Option(help="เฉพาะจังหวัดนี้ ใช้ซ้ำได้ / only this province, may be repeated")
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="เฉพาะกี่แห่งแรก / only the first so many")] = None,
-    processes: Annotated[int | None, typer.Option(help="จำนวนโพรเซส / processes; as many as cores")] = None,
-    side_by_side: Annotated[
-        int | None, typer.Option(help="จำนวนหน่วยงานพร้อมกันต่อโพรเซส / audits at once in each process")
-    ] = None,
-    where: Where = None,
+    format: Formats = None,  # noqa: A002 - the option's name
+    decisions: Decisions = None,
+    fail_on: FailOn = None,
+    fail_on_worse: FailOnWorse = False,
+    sheet: Sheet = None,
+    type: Types = None,  # noqa: A002 - the option's name
+    province: Provinces = None,
+    limit: Limit = None,
+    processes: Processes = None,
+    side_by_side: SideBySide = None,
+    where: ArchiveAt = None,
 ) -> None:
     """เพิ่มกำหนดการ วันนัดแสดงให้ดูก่อนบันทึก / Add a schedule; its next dates are shown before it is saved.
 
@@ -103,6 +106,7 @@ def add(  # noqa: PLR0917 - Typer reads the options from the signature
     from audits.schedules.plan import SchedulePlan
 
     language = given.language(lang)
+    wanted = at_once(processes, side_by_side, language)
     plan = SchedulePlan(
         register_file=str(register.absolute()) if register else "",
         url=url or "",
@@ -124,8 +128,8 @@ def add(  # noqa: PLR0917 - Typer reads the options from the signature
         ocr_seconds=ocr_seconds,
         browser_pages=browser_pages,
         allow_private=allow_private,
-        processes=_count("processes", processes, MOST_PROCESSES, language),
-        side_by_side=_count("side-by-side", side_by_side, MOST_SIDE_BY_SIDE, language),
+        processes=wanted[0],
+        side_by_side=wanted[1],
         fail_on=tuple(sorted(given.verdicts(fail_on))),
         fail_on_worse=fail_on_worse,
         notify=_notify(notify, language),
@@ -134,7 +138,7 @@ def add(  # noqa: PLR0917 - Typer reads the options from the signature
 
 
 @app.command("list")
-def listed(where: Where = None, format: Format = "text", lang: Language = "th") -> None:  # noqa: A002 - the option's name
+def listed(where: ArchiveAt = None, format: TextOrJson = "text", lang: Language = "th") -> None:  # noqa: A002 - the option's name
     """กำหนดการทั้งหมด ครั้งถัดไป และผลล่าสุด / All schedules: next date, last result, whether one is running."""
     from audits.cli.schedule_shown import show_list
 
@@ -142,7 +146,7 @@ def listed(where: Where = None, format: Format = "text", lang: Language = "th") 
 
 
 @app.command("remove")
-def remove(ref: Reference, where: Where = None, lang: Language = "th") -> None:
+def remove(ref: Reference, where: ArchiveAt = None, lang: Language = "th") -> None:
     """ลบกำหนดการ ผลการตรวจยังอยู่ / Forget a schedule; what it found stays in its folder."""
     from audits.cli.scheduling import forget
 
@@ -160,13 +164,11 @@ def run(  # noqa: PLR0917 - Typer reads the options from the signature
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="บอกอย่างเดียวว่าจะตรวจอะไร / only tell what is due")
     ] = False,
-    fail_on: Annotated[str | None, typer.Option(help="จบด้วยรหัส 1 เมื่อมีผลเหล่านี้ / exit 1 on: missing,…")] = None,
-    fail_on_worse: Annotated[
-        bool, typer.Option("--fail-on-worse", help="จบด้วยรหัส 1 เมื่อแย่ลง / exit 1 when something is worse")
-    ] = False,
-    where: Where = None,
+    fail_on: FailOn = None,
+    fail_on_worse: FailOnWorse = False,
+    where: ArchiveAt = None,
     lang: Language = "th",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="ไม่แสดงความคืบหน้า / no progress")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """ตรวจสิ่งที่ถึงนัด แล้วจบ สั่งทุกไม่กี่นาทีจาก cron หรือ systemd / Run what is due, and end.
 
@@ -186,7 +188,7 @@ def run(  # noqa: PLR0917 - Typer reads the options from the signature
 
 
 @app.command("ledger")
-def ledger(where: Where = None, format: Format = "text", lang: Language = "th") -> None:  # noqa: A002 - the option's name
+def ledger(where: ArchiveAt = None, format: TextOrJson = "text", lang: Language = "th") -> None:  # noqa: A002 - the option's name
     """บันทึกแต่ละรอบ และหน่วยงานที่ตรวจไม่ได้ติดกัน / How runs ended, and who fails again and again."""
     from audits.cli.schedule_shown import show_ledger
 
@@ -216,13 +218,16 @@ def send_test(lang: Language = "th") -> None:
         typer.echo(say("notify.delivered", place=place))
     for place, cause in went.failed:
         typer.echo(say("notify.failed", place=place, cause=cause), err=True)
-    raise typer.Exit(given.NOT_ALL_WRITTEN if went.failed else 0)
+    raise typer.Exit(given.WITH_FAILURES if went.failed else 0)
 
 
 def bad(key: str, lang: Lang, **facts: object) -> given.BadInput:
     """What is wrong, as a sentence of ``schedule.bad``."""
+    from config.web_address import shown_address
     from config.wording import wording
 
+    if "ref" in facts:
+        facts["ref"] = shown_address(str(facts["ref"]))
     return given.BadInput("other", problem=wording(lang).say(f"schedule.bad.{key}", **facts))
 
 
@@ -244,9 +249,3 @@ def _notify(text: str, lang: Lang) -> Notify:
         if one == text:
             return one
     raise bad("notify", lang, text=text, known=", ".join(NOTIFY))
-
-
-def _count(name: str, value: int | None, most: int, lang: Lang) -> int:
-    if value is not None and not 1 <= value <= most:
-        raise bad("count", lang, name=name, most=most)
-    return value or 0

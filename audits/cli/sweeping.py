@@ -17,6 +17,7 @@ from audits.archive import ArchiveNotUsable
 from audits.audit import stopping_on_signals
 from audits.cli import input as given
 from audits.cli.auditing import printable
+from audits.cli.enduring import enduring_output
 from audits.cli.sweep import exit_code
 from audits.sweep import SweepPlan, SweepRefused, run_sweep
 from audits.sweep.status import Status, SweepEvent, Told
@@ -39,21 +40,37 @@ def perform(plan: SweepPlan, *, told: str, fail_on: frozenset[Verdict], quiet: b
     if verbose:
         for note in plan.register.notes:
             _say(notes, plan.lang, "done.register_note", note=note.said(plan.lang))
-    stop: list[int] = []
+    stop, heard = list[int](), list[SweepEvent]()
     try:
-        with stopping_on_signals(lambda: stop.append(1)) as came, _display(plan, notes, quiet=quiet) as show:
-            sweep = run_sweep(plan, on_event=show, stopped=lambda: bool(stop))
+        with (
+            enduring_output(),
+            stopping_on_signals(lambda: stop.append(1)) as came,
+            _display(plan, notes, quiet=quiet) as show,
+        ):
+
+            def hear(event: SweepEvent) -> None:
+                heard[:] = [event]
+                show(event)
+
+            sweep = run_sweep(plan, on_event=hear, stopped=lambda: bool(stop))
     except SweepRefused as error:
         problem = wording(plan.lang).say(f"sweep.refused.{error.key}", **error.facts)
         raise given.BadInput("other", problem=problem) from error
-    except ArchiveNotUsable as error:
-        raise given.BadInput("other", problem=error.said(plan.lang)) from error
-    except SQLAlchemyError as error:
+    except (ArchiveNotUsable, SQLAlchemyError, OSError) as error:
+        if not heard:
+            raise given.BadInput("other", problem=_cause(plan, error)) from error
         # what was written before stays, and the same command continues
-        _say(notes, plan.lang, "done.archive_broke", cause=type(error).__name__)
-        return given.NOT_ALL_WRITTEN
+        _say(notes, plan.lang, "done.archive_broke", cause=_cause(plan, error))
+        return given.WITH_FAILURES
     _conclude(notes, plan, sweep)
     return given.INTERRUPTED if came and sweep.finished_at is None else exit_code(sweep, frozenset(fail_on))
+
+
+def _cause(plan: SweepPlan, error: Exception) -> str:
+    """What stopped a sweep, without what a database says of its rows."""
+    if isinstance(error, OSError):
+        error = ArchiveNotUsable("storage", place=error.filename or plan.output, cause=error.strerror)
+    return error.said(plan.lang).rstrip(".") if isinstance(error, ArchiveNotUsable) else type(error).__name__
 
 
 def _conclude(notes: Console, plan: SweepPlan, sweep: Sweep) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -19,6 +19,7 @@ from config.web_address import completed
 from config.wording import Lang, wording
 from crawler.places import service
 from matchers.answer_model import Answers, AnswerSheet
+from reports.answers_files import DRAFTED_WORKBOOK
 
 if TYPE_CHECKING:
     from audits.audit import Audited
@@ -46,15 +47,16 @@ class Declared:
 
 
 def declared_in(what: str, site: str | None, lang: Lang) -> Declared:
-    """The sheet of a file, or the address of a page or site that publishes one.
+    """The sheet of a file or of the folder of a draft, or the address of a page or site that publishes one.
 
     Raises:
         BadInput: a file that is no sheet, a sheet of no site, or neither a file nor an address.
     """
     path = Path(what)
-    if _is_file(path):
-        return _of_file(path, site, lang)
-    if "://" not in what and (path.suffix.lower() in _SHEETS or "." not in what):
+    for file in (path, path / DRAFTED_WORKBOOK):
+        if _is(file, "is_file"):
+            return _of_file(file, site, lang)
+    if "://" not in what and _meant_as_file(path, what):
         problem = wording(lang).say("answers.verify.no_file", file=what[:200])
         raise given.BadInput("other", problem=problem)
     url = completed(what)
@@ -66,12 +68,19 @@ def declared_in(what: str, site: str | None, lang: Lang) -> Declared:
     return Declared(f"{parts.scheme}://{parts.netloc}/", page=url)
 
 
-_SHEETS = frozenset({".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt"})
+_FILES = frozenset(
+    {*(".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt"), *(".docx", ".doc", ".pdf", ".html", ".htm")}
+)
 
 
-def _is_file(path: Path) -> bool:
+def _meant_as_file(path: Path, what: str) -> bool:
+    """Whether words without a scheme name no host: a file that is gone, or a folder without a sheet."""
+    return path.suffix.lower() in _FILES or "." not in what or (len(path.parts) > 1 and _is(path, "is_dir"))
+
+
+def _is(path: Path, kind: Literal["is_file", "is_dir"]) -> bool:
     try:
-        return path.is_file()
+        return bool(getattr(path, kind)())
     except (OSError, ValueError):
         return False
 
@@ -103,20 +112,27 @@ def _home(addresses: Iterable[str]) -> str:
     return min(counted, key=lambda home: (-counted[home], home), default="")
 
 
-def print_answers(answers: Answers, lang: Lang) -> None:
-    """The rows to mend as a table on the terminal."""
+MOST_SHOWN = 60
+"""Rows of the table on a terminal; more than any list of items has."""
+
+
+def print_answers(answers: Answers, lang: Lang, folder: Path) -> None:
+    """The rows to mend as a table on the terminal; where there are very many, only the first."""
     from reports.answers_view import answers_view
 
     view = answers_view(answers, lang)
     say, screen = view.words.say, Console()
     table = Table(show_lines=True)
-    for name in ("code", "verdict", "reason"):
+    for name in ("code", "found", "reason"):
         table.add_column(say(f"answers.columns.{name}"))
-    for row in view.faults:
+    for row in view.faults[:MOST_SHOWN]:
         here = "".join(f"\n→ {one.shown}" for one in row.instead)
         table.add_row(*(_plain(text) for text in (row.code, row.mark.word, row.reason + here)))
     if view.faults:
         screen.print(table)
+    if (more := len(view.faults) - MOST_SHOWN) > 0:
+        told = say("answers.report.more", n=more, path=folder)
+        screen.print(told, markup=False, highlight=False, soft_wrap=True)
     told = "  ".join(f"{mark.word} {count}" for mark, count in view.counts)
     screen.print(told, markup=False, highlight=False, soft_wrap=True)
 

@@ -9,30 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audits.cli import input as given
+from audits.cli.options import Language, Processes, SideBySide, at_once
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
     from config.wording import Lang
 
-MOST_PROCESSES, MOST_SIDE_BY_SIDE = 64, 200
 LEAST_STALLED = 3.0
 NEEDED = ("procrastinate", "psycopg", "psycopg_pool")
 
 
 def worker(  # noqa: PLR0917 - Typer reads the options from the signature
-    processes: Annotated[
-        int | None,
-        typer.Option(min=1, max=MOST_PROCESSES, help="จำนวนโพรเซส / processes; as many as cores"),
-    ] = None,
-    side_by_side: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=MOST_SIDE_BY_SIDE,
-            help="จำนวนหน่วยงานพร้อมกันต่อโพรเซส / audits at once in each process",
-        ),
-    ] = None,
+    processes: Processes = None,
+    side_by_side: SideBySide = None,
     until_empty: Annotated[
         bool,
         typer.Option("--until-empty", "--once", help="จบเมื่อไม่มีงานรอ / end when no job waits any more"),
@@ -47,7 +37,7 @@ def worker(  # noqa: PLR0917 - Typer reads the options from the signature
         bool,
         typer.Option("--canary/--no-canary", help="ตรวจเว็บที่รู้คำตอบก่อนรับงาน / audit a known site first"),
     ] = True,
-    lang: Annotated[str, typer.Option(help="th | en")] = "th",
+    lang: Language = "th",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="ไม่แสดงความคืบหน้า / say nothing")] = False,
 ) -> None:
     """รับงานตรวจจากคิวใน PostgreSQL กี่เครื่องก็ได้ / Take audits from the queue, on any number of machines.
@@ -59,6 +49,7 @@ def worker(  # noqa: PLR0917 - Typer reads the options from the signature
     with known answers was judged wrongly, no job was taken · 130 told to end (SIGINT, SIGTERM).
     """
     words = given.language(lang)
+    children, audits = at_once(processes, side_by_side, words)
     url = _database(words)
     from audits.audit import stopping_on_signals
     from audits.jobs.__main__ import say
@@ -70,7 +61,7 @@ def worker(  # noqa: PLR0917 - Typer reads the options from the signature
     _prepare(url, words)
     limits = worker_limits()
     asked = {
-        "side_by_side": side_by_side or sweep_limits().side_by_side,
+        "side_by_side": audits or sweep_limits().side_by_side,
         "until_empty": until_empty,
         "canary": canary,
         "lang": words,
@@ -84,7 +75,11 @@ def worker(  # noqa: PLR0917 - Typer reads the options from the signature
     patience = limits.stop_patience * 2 + 5
     stop: list[int] = []
     supervisor = Supervisor(
-        processes or os.cpu_count() or 1, asked, tell, patience=patience, longest_wait=limits.longest_restart
+        children or os.cpu_count() or 1,
+        asked,
+        tell,
+        patience=patience,
+        longest_wait=limits.longest_restart,
     )
     with stopping_on_signals(lambda: stop.append(1)) as came:
         code = supervisor.run(lambda: bool(stop))

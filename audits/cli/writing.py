@@ -13,6 +13,7 @@ from audits.cli import input as given
 from audits.finding_audits import AuditNotFound, Found, find_audit, opened
 from config.wording import Lang, wording
 from matchers.model import Verdict
+from reports.whole_files import put_whole
 
 if TYPE_CHECKING:
     from reports.view import PastAudit
@@ -69,14 +70,14 @@ def _counts(verdicts: Mapping[str, int]) -> dict[Verdict, int]:
 def host_folder(prefix: str, url: str) -> Path:
     """A folder of its own for a site under ``oit-out``.
 
-    >>> host_folder("compare", "http://www.x.go.th/").as_posix()
-    'oit-out/compare-www.x.go.th'
+    >>> host_folder("compare", "http://www.x.go.th/").as_posix(), host_folder("", "http://[::1]/").as_posix()
+    ('oit-out/compare-www.x.go.th', 'oit-out/__1')
     """
     try:
         host = urlsplit(url).hostname
     except ValueError:
         host = None
-    return Path("oit-out") / f"{prefix}-{(host or 'site').replace(':', '_')}"
+    return Path("oit-out") / "-".join(filter(None, (prefix, (host or "site").replace(":", "_"))))
 
 
 def write_files(files: Mapping[str, bytes], folder: Path, lang: Lang) -> None:
@@ -85,13 +86,13 @@ def write_files(files: Mapping[str, bytes], folder: Path, lang: Lang) -> None:
     Raises:
         Exit: with code 4, one could not be written; those before it are in place.
     """
+    place = folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            aside = folder / f".{name}-writing"
-            aside.write_bytes(content)
-            typer.echo(str(aside.replace(folder / name)), err=True)
+            place = folder / name
+            typer.echo(str(put_whole(place, content)), err=True)
     except OSError as error:
-        problem = f"{error.filename}: {error.strerror or error}"
+        problem = f"{place}: {error.strerror or error}"
         typer.echo(wording(lang).say("cli.not_written", problem=problem), err=True)
-        raise typer.Exit(given.NOT_ALL_WRITTEN) from error
+        raise typer.Exit(given.WITH_FAILURES) from error

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from lxml import html as lxml_html
 from PIL import Image
 
+from audits.demo.model import Variant
+from audits.demo.server import serve as serve_town
+from audits.demo.town import build_town
 from audits.photographs import NoBrowserHere, take_pictures
 from crawler.rendering import chromium as installed_chromium
 from crawler.settings import CrawlOptions
@@ -35,6 +40,7 @@ def town() -> Site:
         {
             "/robots.txt": (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /webboard\n"),
             "/town.css": (200, {"Content-Type": "text/css"}, b"body { background: rgb(0, 128, 0) }"),
+            "/": html,
             "/executives": html,
             "/webboard": html,
         }
@@ -115,6 +121,35 @@ def test_the_command_line_takes_them_when_asked_to(oit: CommandLine, tmp_path: P
     assert run.code == 0, run.err
     assert len(list((tmp_path / "pictures").iterdir())) == 1
     assert "pictures/O2-" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("chromium")
+def test_a_check_takes_them_when_asked_to_and_their_requests_stand_in_its_log(oit: CommandLine) -> None:
+    # O34 lies in Google Drive, and tests stay on this machine
+    made_up = build_town(2566, seed=1, variant=Variant(news=4, missing=("O34",)))
+    quick = ("--format", "html", "--ocr-seconds", "0", "--browser-pages", "0", "--no-archive", "-q")
+    with serve_town(made_up) as server:
+        run, folder = oit.check(server.url, "--screenshots", *quick)
+        came = Counter(one.path for one in server.requests)
+    assert run.code == 0, run.err
+    taken = {f"pictures/{one.name}" for one in (folder.path / "pictures").iterdir()}
+    page = lxml_html.document_fromstring((folder.path / "report.html").read_bytes())
+    assert set(page.xpath("//a[starts-with(@href, 'pictures/')]/@href")) == taken != set()
+    logged = Counter(urlsplit(one["url"]).path or "/" for one in folder.requests)
+    assert came - logged == Counter()
+    assert len(taken) <= sum(n > 1 for n in came.values())
+
+
+def test_a_check_without_a_browser_is_told_so_and_reports(
+    oit: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installed_chromium, "installed", lambda: None)
+    with serve(town()) as site:
+        quick = ("--format", "html", "--ocr-seconds", "0", "--no-archive", "-q", "--lang", "en")
+        run, folder = oit.check(site.url, "--screenshots", *quick)
+    assert "no pictures" in run.err.lower()
+    assert "report.html" in folder.names
+    assert "pictures" not in folder.names
 
 
 def test_without_a_browser_nothing_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

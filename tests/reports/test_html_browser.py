@@ -9,26 +9,17 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from matchers.model import Finding
 from reports.gap import build_gap_report
 from reports.html import page as html_page
+from tests.reports.in_a_browser import fonts_of_a_quiet_page, violations
 from tests.reports.page_kinds import page_kinds
 from tests.reports.sample import AUDIT, CHECKLIST, FINDINGS
 
 KINDS = page_kinds()
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 DIVISIONS = {code: wording.th for code, wording in CHECKLIST.divisions.items()}
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")
@@ -69,21 +60,7 @@ def told(page: Page) -> str:
 def test_no_kind_of_page_asks_for_anything_or_complains(
     kind: str, browser: Browser, files: dict[str, Path]
 ) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    asked: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda line: complaints.append(line.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
-    page.goto(files[kind].as_uri())
-    page.evaluate("document.fonts.ready")
-    page.wait_for_timeout(100)
-    fonts = page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
-    context.close()
-    assert [url for url in asked if not url.startswith("data:")] == [files[kind].as_uri()]
-    assert complaints == []
+    fonts = fonts_of_a_quiet_page(browser, files[kind])
     assert fonts == ["Sarabun"] * 4
 
 
@@ -292,13 +269,12 @@ def test_axe_finds_nothing(kind: str, scheme: str, browser: Browser, files: dict
     page = context.new_page()
     page.goto(files[kind].as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    found = Axe().run(page, options=WCAG).response["violations"]
+    found = violations(page)
     context.close()
-    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+    assert found == {}
 
 
 def test_axe_would_find_something(full: Page) -> None:
     full.add_style_tag(content="main { color: #bbb !important }")
     full.evaluate("document.querySelector('label').remove()")
-    found = {one["id"] for one in Axe().run(full, options=WCAG).response["violations"]}
-    assert {"color-contrast"} <= found
+    assert {"color-contrast"} <= set(violations(full))

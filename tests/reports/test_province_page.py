@@ -12,13 +12,13 @@ from urllib.parse import unquote
 
 import pypdfium2
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from lxml import html as lxml_html
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from matchers.model import Verdict
 from matchers.sweep_model import SweptAgency
 from reports.sweep_reports import write_sweep
+from tests.reports.in_a_browser import fonts_of_a_quiet_page, violations
 from tests.reports.sample_sweep import CHECKLIST, HOSTILE_NAMES, sample_sweep, with_reports
 
 SWEEP = sample_sweep(90)
@@ -26,7 +26,6 @@ UNFINISHED = sample_sweep(20, finished=False)
 HOSTILE = sample_sweep(12, hostile=True)
 KINDS = {"whole": SWEEP, "unfinished": UNFINISHED, "hostile": HOSTILE, "nothing": sample_sweep(0)}
 CODES = [item.code for item in CHECKLIST.requirements]
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FAILED = set(Verdict) - {Verdict.PRESENT, Verdict.UNKNOWN}
 
 
@@ -118,14 +117,6 @@ def test_every_link_to_a_report_arrives(pages: dict[str, Path]) -> None:
 # --- in a browser ---------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
-        yield made
-        made.close()
-
-
 Opened = Callable[..., Page]
 
 
@@ -152,21 +143,7 @@ def opened(browser: Browser, pages: dict[str, Path]) -> Iterator[Opened]:
 def test_no_kind_of_page_asks_for_anything_or_complains(
     kind: str, browser: Browser, pages: dict[str, Path]
 ) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    asked: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda line: complaints.append(line.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
-    page.goto(pages[kind].as_uri())
-    page.evaluate("document.fonts.ready")
-    page.wait_for_timeout(100)
-    fonts = page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
-    context.close()
-    assert [url for url in asked if not url.startswith("data:")] == [pages[kind].as_uri()]
-    assert complaints == []
+    fonts = fonts_of_a_quiet_page(browser, pages[kind])
     assert fonts == ["Sarabun"] * 4 if kind != "nothing" else "Sarabun" in fonts
 
 
@@ -383,8 +360,7 @@ def test_nothing_sticks_out(kind: str, width: int, opened: Opened) -> None:
 )
 def test_axe_finds_no_violation(kind: str, scheme: str, width: int, opened: Opened) -> None:
     page = opened(kind, width=width, color_scheme=scheme, bypass_csp=True)
-    found = Axe().run(page, options=WCAG).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    assert violations(page) == {}
 
 
 def test_dark_is_dark(opened: Opened) -> None:

@@ -387,6 +387,14 @@ def encrypted() -> bytes:
     )
 
 
+def locked_xls(*, write_protected: bool = False) -> bytes:
+    """The first bytes of an XLS with a password, as LibreOffice writes one: BOF, then FilePass (0x2F)."""
+    begins = bytes.fromhex("0908100000060500bb0dcc070000000006000000")
+    protected = bytes.fromhex("86000000") if write_protected else b""
+    filepass = bytes.fromhex("2f0036000100010001")
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + begins + protected + filepass + bytes(2000)
+
+
 def zipped(**members: bytes) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
@@ -401,15 +409,19 @@ def zipped(**members: bytes) -> bytes:
         (b"", "empty"),
         (b" \n ", "empty"),
         (encrypted(), "password"),
+        (locked_xls(), "password"),
+        (locked_xls(write_protected=True), "password"),
         (
             zipped(mimetype=b"x", **{"META-INF__manifest.xml": b"<a><manifest:encryption-data/></a>"}),
             "password",
         ),
-        (b"%PDF-1.7\n1 0 obj O1 https://town.go.th", "no_answers"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\xff", "encoding"),
+        (b"%PDF-1.7\n1 0 obj O1 https://town.go.th", "binary"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\xff", "binary"),
+        (b"O1,https://town.go.th/\xff\n", "encoding"),
         (b"\x7fELF\x02\x01\x00\x00", "binary"),
         (b"PK\x03\x04 broken", "damaged"),
-        (zipped(**{"word__document.xml": b"<w/>"}), "damaged"),
+        (zipped(**{"word__document.xml": b"<w/>"}), "binary"),
+        (zipped(**{"other__part.xml": b"<w/>"}), "damaged"),
         (b"<!doctype html><table><tr><td>O1</td><td>https://town.go.th/</td></tr></table>", "html"),
         ("บันทึกข้อความ\nเรียน นายก".encode(), "no_answers"),
         (b"name,url\nTown,https://town.go.th/\n", "no_answers"),

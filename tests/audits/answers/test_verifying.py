@@ -9,17 +9,20 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+from jsonschema import Draft202012Validator
 from python_calamine import CalamineWorkbook
 
 from audits.answers.drafting import draft_answers
 from audits.answers.reading import read_sheet
 from audits.answers.verifying import declared_addresses, sheet_of_site, verify_answers
 from audits.audit import Audited, audit_agency, run_audit
+from audits.cli.verifying import MOST_SHOWN, declared_in, print_answers
 from audits.demo.model import Town, Variant
 from audits.demo.server import TownServer, serve
 from audits.demo.town import build_town
@@ -30,7 +33,8 @@ from matchers.answer_model import AnswerSheet, AnswerVerdict, SheetRow
 from matchers.draft_model import DraftedSheet
 from matchers.model import AuditWarning, Verdict
 from matchers.similarity import Matcher
-from reports.answers_files import answers_json, draft_files, report_files
+from reports.answers_files import draft_files, report_files
+from reports.answers_json import answers_json
 from tests.audits.cli.running import DAY_2566, LOOPBACK, CommandLine
 from tests.conftest import tool
 
@@ -150,13 +154,21 @@ def test_the_word_file_holds_all_items(drafted: DraftedSheet) -> None:
     assert len(docx.Document(io.BytesIO(made)).tables[0].rows) == 44
 
 
-def test_answers_json_holds_code_and_declared_of_every_row(listed: tuple[Audited, str]) -> None:
+def test_answers_json_is_what_its_schema_says_with_code_and_declared_of_every_row(
+    listed: tuple[Audited, str],
+) -> None:
     sheet = sheet_of_site(listed[0], matcher(), year=2566)
     assert sheet is not None
     answers = verify_answers(sheet, listed[0], matcher())
     plain: dict[str, Any] = json.loads(answers_json(answers))
-    assert plain["schema"] == "oit-audit/answers/1"
+    schema = resources.files("reports").joinpath("answers.schema.json").read_text(encoding="utf-8")
+    Draft202012Validator(json.loads(schema)).validate(plain)
     assert plain["rows"][0].keys() >= {"code", "declared", "verdict", "reason", "found_instead"}
+    assert [(row["code"], row["declared"]) for row in plain["rows"]] == [
+        (row.code, list(row.addresses)) for row in sheet.rows
+    ]
+    plain["rows"][0]["verdict"] = "fine"
+    assert not Draft202012Validator(json.loads(schema)).is_valid(plain)
     assert set(report_files(answers, ("html", "xlsx"), "en")) == {
         "answers.json",
         "answers.html",
@@ -257,10 +269,20 @@ def test_drafting_a_site_audits_it_and_drafting_the_folder_asks_nobody(oit: Comm
     assert first == second
 
 
-@pytest.mark.parametrize("name", ["gone.xlsx", "no_sheet.csv", "picture.xlsx"])
+def test_the_folder_of_a_draft_is_its_sheet(drafted: DraftedSheet, tmp_path: Path) -> None:
+    (tmp_path / "answer-sheet.xlsx").write_bytes(draft_files(drafted, ("xlsx",), "th")["answer-sheet.xlsx"])
+    declared = declared_in(str(tmp_path), None, "th")
+    assert declared.sheet == read_sheet(tmp_path / "answer-sheet.xlsx")
+    assert declared.site == drafted.agency.url
+
+
+@pytest.mark.parametrize(
+    "name", ["gone.xlsx", "gone.docx", "no_sheet.csv", "picture.xlsx", "out-of/www.example.go.th"]
+)
 def test_what_is_no_sheet_is_refused_before_anything_is_asked_or_written(oit: CommandLine, name: str) -> None:
     (oit.home / "no_sheet.csv").write_text("สวัสดี\nครับ\n", encoding="utf-8")
     (oit.home / "picture.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (oit.home / "out-of" / "www.example.go.th").mkdir(parents=True)  # a folder without a draft
     with serve(LISTED) as server:
         run = oit("answers", "verify", name, "--site", server.url, *QUICK, "--output", "out")
         assert server.requests == []
@@ -300,6 +322,20 @@ def test_five_thousand_rows_leave_room_for_the_site(oit: CommandLine) -> None:
     answers = answers_in(oit.home / "out")
     assert len(answers["rows"]) == 5001
     assert answers["rows"][0]["verdict"] == "right"
+
+
+def test_of_very_many_rows_the_terminal_shows_the_first_and_says_where_the_others_are(
+    listed: tuple[Audited, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = sheet_of_site(listed[0], matcher(), year=2566)
+    assert sheet is not None
+    answers = verify_answers(sheet, listed[0], matcher())
+    (dead,) = (row for row in answers.rows if row.row.code == "O24")
+    many = answers.model_copy(update={"rows": (dead,) * (MOST_SHOWN + 7)})
+    print_answers(many, "en", Path("out"))
+    shown = capsys.readouterr().out
+    assert shown.count("O24:") == MOST_SHOWN
+    assert "and 7 more rows; all are in out\n" in shown
 
 
 def test_a_sheet_comes_back_from_libreoffice_as_it_went(drafted: DraftedSheet, tmp_path: Path) -> None:

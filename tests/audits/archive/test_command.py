@@ -35,9 +35,19 @@ def test_audits_of_a_site_are_listed(archive: Archive, place: str, oit: CommandL
     lines = oit("archive", "list", SITE, "--archive", place, "--lang", "en").out.splitlines()
     assert [line.split()[0] for line in lines] == [str(second), str(first)]
     assert "did not open (timeout)" in lines[0]
-    assert "44.4" in lines[1]
+    assert lines[1].endswith("about 44.4 (33.3–58.9)")
     rows = json.loads(oit("archive", "list", SITE, "--archive", place, "--format", "json").out)
     assert [row["id"] for row in rows] == [second, first]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_site_that_was_never_audited_has_nothing_to_list_as_it_has_no_history(
+    archive: Archive, place: str, oit: CommandLine, form: str
+) -> None:
+    keep(archive, {"/": b"home"}, "/")
+    ran = oit("archive", "list", "https://never.go.th", "--archive", place, "--format", form, "--lang", "en")
+    assert (ran.code, ran.out) == (2, "")
+    assert "has no audit of https://never.go.th" in ran.err
 
 
 def test_pins_are_set_and_taken(archive: Archive, place: str, oit: CommandLine) -> None:

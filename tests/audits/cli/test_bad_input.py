@@ -54,6 +54,8 @@ WRONG = [
     (("check", SITE, "--output", "taken/below/it"), "taken"),
     (("demo", "--fiscal-year", "2560"), "2564, 2566"),
     (("demo", "--output", "taken"), "taken"),
+    (("worker", "--processes", "0"), "1 ถึง 64"),
+    (("sweep", "taken", "--output", "new", "--side-by-side", "201"), "1 ถึง 200"),
     (("report", "nowhere"), "nowhere"),
     (("report", "taken"), "taken"),
     (("checklists", "validate"), "validate FILE"),
