@@ -94,7 +94,9 @@ class Harvest:
         A site that forbids its home page to everybody would be no site: 403 there is a wall.
         """
         refused = answer.outcome is Outcome.DEAD and answer.status == HTTPStatus.FORBIDDEN
-        self.home_outcome = Outcome.BOT_WALL if refused else answer.outcome
+        bytes_only = answer.page is None and not (answer.file and answer.file.text)
+        blank = answer.outcome is Outcome.OPENED and bytes_only
+        self.home_outcome = Outcome.BOT_WALL if refused else Outcome.UNREADABLE if blank else answer.outcome
 
     def add(self, answer: Answer, *, own_host: bool, name: str) -> Record | None:
         """Keep an answer; None when the same page came already under another address."""

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from functools import lru_cache
+from random import Random
 
 from tests.crawler.extract import hostile_files as known
 from tests.crawler.extract import tiny_pdfs
@@ -785,6 +786,12 @@ def nothing() -> bytes:
 def zeros() -> bytes:
     """Twenty-nine megabytes of zeros."""
     return bytes(29 << 20)
+
+
+@maker
+def noise() -> bytes:
+    """Bytes of no meaning."""
+    return Random(0).randbytes(200_000)
 
 
 @maker
