@@ -43,6 +43,7 @@ class _Limits(Strict):
     terms_beside_honest: int = Field(ge=2)
     piece: int = Field(ge=100)
     share: float = Field(gt=0, lt=1)
+    own: int = Field(ge=1)
     hosts: int = Field(ge=2)
     hidden_hosts: int = Field(ge=2)
     doorways: int = Field(ge=2)
@@ -269,8 +270,9 @@ def _is_spam_page(e: Evidence) -> bool:
     if titled:
         path = terms_in(_words_of_path(e.url))
         return not e.body.strip() or len(spam) > 1 or bool(path.subjects or path.lures)
-    length = sum(map(len, lines))
-    return bool(spam) and sum(map(len, spam)) >= length * spam_words().limits.share
+    length, planted = sum(map(len, lines)), sum(map(len, spam))
+    limits = spam_words().limits
+    return bool(spam) and planted >= length * limits.share and length - planted < limits.own
 
 
 def _blank(e: Evidence) -> Evidence:

@@ -131,6 +131,17 @@ def test_a_planted_page_proves_nothing_where_an_honest_one_does() -> None:
     assert not any("สล็อต" in e.text for e in planted.evidence)
 
 
+def test_a_page_that_was_broken_into_stays_what_it_was_however_much_was_planted() -> None:
+    planted = "\n".join(f"สล็อตเว็บตรง เครดิตฟรี บาคาร่า {i}" for i in range(60))
+    broken_into = _plan(TITLE, f"{TITLE} {FILLER}\n{planted}")
+    assert broken_into.verdict in (Verdict.PRESENT, Verdict.INCOMPLETE)
+
+
+def test_an_honest_title_over_advertisements_alone_proves_nothing() -> None:
+    planted = "\n".join(f"สล็อตเว็บตรง เครดิตฟรี บาคาร่า {i}" for i in range(60))
+    assert _plan(TITLE, f"{TITLE}\n{planted}").verdict is Verdict.MISSING
+
+
 def test_a_planted_link_with_the_name_of_an_item_claims_nothing() -> None:
     made = town()
     name = f"{TITLE} สล็อต เว็บตรง"
