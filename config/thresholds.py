@@ -24,6 +24,8 @@ class Thresholds(Strict):
     article: int = Field(ge=1)
     sample_cards: int = Field(ge=2)
     same_body_pages: int = Field(ge=2)
+    failed_entries: int = Field(ge=1)
+    failed_entries_share: float = Field(gt=0, le=1)
     index_links: int = Field(ge=2)
     index_agreement: float = Field(gt=0, le=1)
     index_strange: float = Field(ge=0, lt=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from config.checklist import Checklist
 from config.loading import editions
@@ -18,6 +18,8 @@ PROVEN_ABSENT = frozenset(
     {Outcome.OPENED, Outcome.DEAD, Outcome.SOFT_404, Outcome.LOGIN, Outcome.UNDER_CONSTRUCTION}
 )
 """Outcomes after which nothing more can be learned from a sitemap or an ITA page."""
+NO_ANSWER = frozenset({Outcome.NETWORK, Outcome.TIMEOUT, Outcome.SERVER_ERROR, Outcome.BOT_WALL})
+"""Outcomes that tell of the server or the network at that moment, not of the page."""
 EXAMPLES = 3
 DOCUMENT_SERVICES = frozenset({"drive", "drive_folder", "docs", "sites", "flipbook", "short_link", "vendor"})
 """Outside services that hold documents; a promising link there must be opened like one of our own."""
@@ -37,13 +39,16 @@ def cover_items(site: Site, coverage: Coverage, matcher: Matcher) -> dict[str, I
         and not _entry_seen_in_part(site)
         and not (coverage.unfetched and (coverage.interrupted or _entries_left(site)))
     )
+    failed = _entries_failed(site)
     left = _unopened(site, matcher)
     strange = _not_ranked(coverage, matcher.checklist)
     return {
         r.code: ItemCoverage(
-            covered=looked and not left.get(r.code) and r.code not in strange,
-            open_links=max(len(left.get(r.code, ())), coverage.unfetched if r.code in strange else 0),
-            examples=tuple(sorted(left.get(r.code, ()))[:EXAMPLES]),
+            covered=looked and not failed and not left.get(r.code) and r.code not in strange,
+            open_links=max(
+                len(left.get(r.code, ())), len(failed), coverage.unfetched if r.code in strange else 0
+            ),
+            examples=tuple(sorted(left.get(r.code, ()) or failed)[:EXAMPLES]),
         )
         for r in matcher.checklist.requirements
     }
@@ -78,11 +83,22 @@ def _entry_seen_in_part(site: Site) -> bool:
 
 def _entries_left(site: Site) -> bool:
     """Whether an entry of a menu or of the home page was never opened, so that anything may lie behind it."""
+    return any(_was_left(link, site) for link in _entries(site))
+
+
+def _entries(site: Site) -> Iterator[Evidence]:
+    """Links of menus and of the home page to the site itself."""
     homes = {url for page in site.opened if page.depth == 0 for url in (page.url, *page.asked_as)}
-    return any(
-        _was_left(link, site) and link.own_host and (link.in_menu or link.found_on in homes)
-        for link in site.links
-    )
+    return (link for link in site.links if link.own_host and (link.in_menu or link.found_on in homes))
+
+
+def _entries_failed(site: Site) -> frozenset[str]:
+    """Entries whose server did not answer, where they are so many that anything may lie behind them."""
+    entries = {link.url for link in _entries(site)}
+    failed = frozenset(url for url in entries if (answer := site.answer(url)) and answer.outcome in NO_ANSWER)
+    limits = thresholds()
+    least = max(limits.failed_entries, limits.failed_entries_share * len(entries))
+    return failed if len(failed) >= least else frozenset()
 
 
 def _unopened(site: Site, matcher: Matcher) -> Mapping[str, set[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -33,6 +34,14 @@ class SmallDisk:
 
     def _mount(self, options: str, *more: str) -> None:
         subprocess.run(["mount", "-o", options, *more, str(self.path)], check=True, capture_output=True)
+
+
+@pytest.fixture(autouse=True)
+def hang_up_is_heard() -> Iterator[None]:
+    """Whoever starts the tests with nohup has their children deaf to SIGHUP."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture

@@ -142,6 +142,39 @@ def test_a_promising_link_that_is_dead_hides_nothing(outcome: Outcome) -> None:
     assert covered(made).covered
 
 
+NEUTRAL = ("แหล่งท่องเที่ยว", "สินค้าชุมชน", "สภาพทั่วไป", "ภาพกิจกรรม", "กระดานสนทนา", "สถานที่สำคัญ")
+"""Names of menu entries that promise no item."""
+
+
+@pytest.mark.parametrize(
+    "outcome", [Outcome.NETWORK, Outcome.TIMEOUT, Outcome.SERVER_ERROR, Outcome.BOT_WALL]
+)
+def test_where_many_entries_gave_no_answer_anything_may_lie_behind_them(outcome: Outcome) -> None:
+    made = town()
+    for i, name in enumerate(NEUTRAL):
+        made.link(name, f"/{i}")
+        made.failed(f"/{i}", outcome)
+    assert made.decided("O19") == (Verdict.UNKNOWN, "not_covered")
+    assert covered(made).open_links == len(NEUTRAL)
+
+
+@pytest.mark.parametrize("failed", [1, 2])
+def test_one_or_two_broken_entries_of_a_menu_hide_nothing(failed: int) -> None:
+    made = town()
+    for i, name in enumerate(NEUTRAL):
+        made.link(name, f"/{i}")
+        _ = made.failed(f"/{i}", Outcome.SERVER_ERROR) if i < failed else made.page(f"/{i}", name)
+    assert covered(made).covered
+
+
+def test_entries_that_are_gone_for_good_hide_nothing() -> None:
+    made = town()
+    for i, name in enumerate(NEUTRAL):
+        made.link(name, f"/{i}")
+        made.failed(f"/{i}", Outcome.DEAD)
+    assert covered(made).covered
+
+
 def test_a_placeholder_beside_an_unopened_promise_is_unknown() -> None:
     made = town()
     made.linked_page(PLAN, "/plan", "อยู่ระหว่างจัดทำข้อมูล")
