@@ -11,6 +11,8 @@ processes, and started anew for the next page.
 from __future__ import annotations
 
 import asyncio
+import os
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -126,6 +128,7 @@ class Browser:
         self._playwright: Playwright | None = None
         self._chromium: Chromium | None = None
         self._leader = 0
+        self._folder: tempfile.TemporaryDirectory[str] | None = None  # a killed Chromium clears nothing away
 
     @property
     def leader(self) -> int:
@@ -249,11 +252,13 @@ class Browser:
 
         if self._chromium is not None and self._chromium.is_connected():
             return self._chromium
+        self._folder = self._folder or tempfile.TemporaryDirectory(prefix="oit-", ignore_cleanup_errors=True)
         try:
             self._playwright = self._playwright or await async_playwright().start()
             self._chromium = await self._playwright.chromium.launch(
                 executable_path=self._program,
                 args=list(self.arguments),
+                env={**os.environ, "TMPDIR": self._folder.name},
                 chromium_sandbox=chromium.has_sandbox(),
                 handle_sigint=False,  # the crawl ends by itself, and then ends the browser
                 handle_sigterm=False,
@@ -284,6 +289,9 @@ class Browser:
         if leader:
             chromium.kill(leader)
         await asyncio.to_thread(side.close)
+        if self._folder is not None:
+            await asyncio.to_thread(self._folder.cleanup)
+            self._folder = None
 
     async def _end(self) -> None:
         if self._chromium is not None:

@@ -52,7 +52,7 @@ def run_case(name: str, output: Path, *, quick: bool) -> Tried:
     from tests.hostile.internet import NUMBER, TOWN, Internet, plugged_into
     from tests.hostile.server import HostileServer, serve
 
-    case = catalogue()[name]
+    case, before = catalogue()[name], _temporary()
     scheme = "https" if case.https else "http"
     command = ["oit", "check", f"{scheme}://{TOWN}/", "--fiscal-year", "2566", "--as-of", "2566-04-20"]
     command += ["--delay", "0", "--max-pages", str(case.max_pages), "--output", str(output), *case.options]
@@ -75,8 +75,13 @@ def run_case(name: str, output: Path, *, quick: bool) -> Tried:
         [list(a) for a in server.asked],
         internet.strayed,
         round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-        sorted(file.name for file in Path(os.environ["TMPDIR"]).iterdir()) if "TMPDIR" in os.environ else [],
+        sorted(_temporary() - before),
     )
+
+
+def _temporary() -> set[str]:
+    """Names in the folder for temporary files of this process, where it has one of its own."""
+    return {file.name for file in Path(os.environ["TMPDIR"]).iterdir()} if "TMPDIR" in os.environ else set()
 
 
 def _flat(lists: Iterable[Any]) -> Iterator[str]:
