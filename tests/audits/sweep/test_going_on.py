@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,7 +26,7 @@ from audits.sweep.hand_out import SUSPECT, HandOut
 from audits.sweep.messages import Broke
 from audits.sweep.record import begin
 from audits.sweep.report import Reporting
-from audits.sweep.status import Status, SweepEvent
+from audits.sweep.status import SweepEvent
 from config.agency import Agency
 from crawler.settings import CrawlOptions
 from matchers.sweep_model import AgencyState
@@ -125,14 +127,19 @@ def test_processes_are_replaced_after_so_many_audits(tmp_path: Path) -> None:
     with serve(small_site(1), host="127.0.3.4") as site:
         urls = [f"{site}/", f"{site}/page-0", ""]
         limits = limits_of(audits_per_process=1)
-        processes = set[int]()
+        processes, ended = set[int](), threading.Event()
 
-        def look(event: SweepEvent) -> None:
-            if isinstance(event, Status):
-                children = psutil.Process().children()
-                processes.update(c.pid for c in children if "spawn_main" in " ".join(c.cmdline()))
+        def watch() -> None:
+            while not ended.wait(0.02):
+                for child in psutil.Process().children():
+                    with suppress(psutil.NoSuchProcess):
+                        processes.update({child.pid} if "spawn_main" in " ".join(child.cmdline()) else ())
 
-        sweep = run_sweep(plan_of(register_of(urls), tmp_path, limits=limits, side_by_side=1), on_event=look)
+        watching = threading.Thread(target=watch)
+        watching.start()
+        sweep = run_sweep(plan_of(register_of(urls), tmp_path, limits=limits, side_by_side=1))
+        ended.set()
+        watching.join()
     assert [agency.state.value for agency in sweep.agencies] == ["audited", "audited", "no_site"]
     assert [agency.attempts for agency in sweep.agencies] == [1, 1, 0]
     assert len(processes) == 2
