@@ -106,6 +106,10 @@ def begin(archive: Archive, place: Place) -> Begun | None:
     except AddressRefused:
         record.unaudited(record.entry, AgencyState.UNREACHABLE, "refused", Outcome.FORBIDDEN_ADDRESS.value)
         return None
+    if job.crawl_id not in (None, row.crawl_id) and record.recover(row):
+        # whoever was taken for dead saved its audit between our first look and the start
+        archive.end_crawl(job.crawl_id, "abandoned")
+        return None
     record.entry.addresses.update(one.address for one in job.recorded if one.address)
     begun = Begun(place, record, job, blamed, Counter(record.entry.addresses))
     suspected = {**begun.detail, BLAMED: blamed + 1}  # until it comes back

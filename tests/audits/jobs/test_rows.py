@@ -14,10 +14,11 @@ from audits.archive import Archive, open_archive
 from audits.archive.keeping import put_evidence
 from audits.jobs import rows
 from audits.jobs.plans import packed, tell_workers, unpacked
-from audits.jobs.rows import Begun, Place
+from audits.jobs.rows import Begun, Place, RowRecord
 from audits.sweep import SweepPlan
+from audits.sweep.entries import Entry
 from audits.sweep.errors import Overtaken
-from audits.sweep.messages import Judged
+from audits.sweep.messages import Job, Judged
 from audits.sweep.record import begin
 from config.agency import Agency
 from crawler.journal import Exchange
@@ -115,6 +116,25 @@ def test_an_audit_saved_by_a_worker_that_died_before_it_said_so_counts(
         assert rows.begin(archive, place) is None
         row = archive.sweeps.row(place.sweep_id, 2)
         assert (row.state, row.attempts, len(archive.history(URL))) == (AgencyState.AUDITED, 1, 1)
+
+
+def test_an_audit_saved_by_a_worker_taken_for_dead_while_another_begins_is_the_only_one(
+    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with swept(postgresql_url, tmp_path) as (archive, place, _):
+        first = taken(rows.begin(archive, place))
+        told, start = judged(first), RowRecord.start
+
+        def saved_just_before(self: RowRecord, entry: Entry) -> Job:
+            archive.save_audit(
+                told.audit, told.evidence_digest, crawl_id=first.job.crawl_id, sweep_id=place.sweep_id
+            )
+            return start(self, entry)
+
+        monkeypatch.setattr(RowRecord, "start", saved_just_before)
+        assert rows.begin(archive, place) is None
+        assert len(archive.history(URL)) == 1
+        assert archive.sweeps.row(place.sweep_id, place.row).state is AgencyState.AUDITED
 
 
 def test_a_crawl_that_was_left_is_continued_by_whoever_comes(postgresql_url: str, tmp_path: Path) -> None:
