@@ -18,7 +18,7 @@ PROVEN_ABSENT = frozenset(
     {Outcome.OPENED, Outcome.DEAD, Outcome.SOFT_404, Outcome.LOGIN, Outcome.UNDER_CONSTRUCTION}
 )
 """Outcomes after which nothing more can be learned from a sitemap or an ITA page."""
-NO_ANSWER = frozenset({Outcome.NETWORK, Outcome.TIMEOUT, Outcome.SERVER_ERROR, Outcome.BOT_WALL})
+FAILED_FOR_NOW = frozenset({Outcome.NETWORK, Outcome.TIMEOUT, Outcome.SERVER_ERROR, Outcome.BOT_WALL})
 """Outcomes that tell of the server or the network at that moment, not of the page."""
 EXAMPLES = 3
 DOCUMENT_SERVICES = frozenset({"drive", "drive_folder", "docs", "sites", "flipbook", "short_link", "vendor"})
@@ -72,13 +72,17 @@ def _not_ranked(coverage: Coverage, checklist: Checklist) -> frozenset[str]:
 
 def entry_needs_browser(site: Site) -> bool:
     """Whether the home page was read without the scripts that draw most of it."""
-    return any(page.depth == 0 and page.own_host and "needs_browser" in page.problems for page in site.opened)
+    return _entry_has(site, "needs_browser")
 
 
 def _entry_seen_in_part(site: Site) -> bool:
     """Whether the home page broke off or is larger than is read: the rest may hold any link."""
+    return _entry_has(site, "cut_off", "read_in_part")
+
+
+def _entry_has(site: Site, *problems: str) -> bool:
     homes = (page for page in site.opened if page.depth == 0 and page.own_host)
-    return any({"cut_off", "read_in_part"}.intersection(page.problems) for page in homes)
+    return any(problem in page.problems for page in homes for problem in problems)
 
 
 def _entries_left(site: Site) -> bool:
@@ -95,7 +99,9 @@ def _entries(site: Site) -> Iterator[Evidence]:
 def _entries_failed(site: Site) -> frozenset[str]:
     """Entries whose server did not answer, where they are so many that anything may lie behind them."""
     entries = {link.url for link in _entries(site)}
-    failed = frozenset(url for url in entries if (answer := site.answer(url)) and answer.outcome in NO_ANSWER)
+    failed = frozenset(
+        url for url in entries if (answer := site.answer(url)) and answer.outcome in FAILED_FOR_NOW
+    )
     limits = thresholds()
     least = max(limits.failed_entries, limits.failed_entries_share * len(entries))
     return failed if len(failed) >= least else frozenset()
