@@ -150,7 +150,7 @@ def test_an_interrupted_sweep_takes_its_jobs_back_and_the_same_command_continues
 ) -> None:
     stop: list[int] = []
     with (
-        sites(6, pages=6, delay_s=0.2, net=23) as served,
+        sites(12, pages=6, delay_s=0.2, net=23) as served,
         workers(database, 1, tmp_path / "log", side_by_side=2),
     ):
         plan = plan_of(register_of(addresses(served)), tmp_path / "out")
@@ -161,7 +161,7 @@ def test_an_interrupted_sweep_takes_its_jobs_back_and_the_same_command_continues
         assert 0 in requests, "what was not begun is not begun"
         sweep = run_sweep(plan)
         asked_again = [twice(site) for site in served]
-    assert states(sweep) == ["audited"] * 6
+    assert states(sweep) == ["audited"] * 12
     assert load_sweep(tmp_path / "out") == sweep
     assert audits_by_site(sweep) == {1}
     assert max(asked_again) <= 2 * BATCH

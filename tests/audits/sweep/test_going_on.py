@@ -36,6 +36,14 @@ pytestmark = pytest.mark.timeout(240)
 SITES = ["http://127.0.3.1:8080/", "http://127.0.3.2:8080/"]
 
 
+def sweep_processes() -> Iterator[int]:
+    """Numbers of the processes of the sweep that this one runs."""
+    for child in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):
+            if "spawn_main" in " ".join(child.cmdline()):
+                yield child.pid
+
+
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     with open_archive(tmp_path) as opened:
@@ -131,9 +139,7 @@ def test_processes_are_replaced_after_so_many_audits(tmp_path: Path) -> None:
 
         def watch() -> None:
             while not ended.wait(0.02):
-                for child in psutil.Process().children():
-                    with suppress(psutil.NoSuchProcess):
-                        processes.update({child.pid} if "spawn_main" in " ".join(child.cmdline()) else ())
+                processes.update(sweep_processes())
 
         watching = threading.Thread(target=watch)
         watching.start()
@@ -152,10 +158,9 @@ def test_a_process_that_hangs_is_ended_and_its_agency_begun_again(tmp_path: Path
 
         def hang(event: SweepEvent) -> None:
             if not stopped and site.requests:
-                for child in psutil.Process().children():
-                    if "spawn_main" in " ".join(child.cmdline()):
-                        stopped.append(child.pid)
-                        os.kill(child.pid, signal.SIGSTOP)
+                stopped.extend(sweep_processes())
+                for process in stopped:
+                    os.kill(process, signal.SIGSTOP)
 
         plan = plan_of(register_of([f"{site}/"]), tmp_path, limits=limits_of(silence=8))
         sweep = run_sweep(plan, on_event=hang)
