@@ -1,13 +1,14 @@
 """Soaks the program: thousands of audits of good and misbehaving sites in one sweep, watched for leaks.
 
-``python -m benchmarks.soak --audits 2000 [--json FILE]``
+``python -m benchmarks.soak --audits 2000 [--never-replace] [--json FILE]``
 
 It goes through the sweep engine, because that is how thousands of audits are done: one parent that
 writes the archive and keeps the gate, processes with many audits side by side each, readers of files.
-Processes are not replaced here, though a real sweep does so after some 200 audits: what leaks must
-not be hidden. The sites lie in a network namespace of its own (Linux, root), at public addresses that
-lead to this machine; so the address check and the politeness are those of a real sweep, and whatever
-reaches for an address inside is seen. What misbehaves and how stands in `benchmarks.misbehaving`.
+A sweep replaces its processes after some 200 audits; with ``--never-replace`` it does not, so that
+what leaks is not hidden. The sites lie in a network namespace of its own (Linux, root), at public
+addresses that lead to this machine; so the address check and the politeness are those of a real sweep,
+and whatever reaches for an address inside is seen. What misbehaves, and how, stands in
+`benchmarks.misbehaving`.
 """
 
 from __future__ import annotations
@@ -40,11 +41,12 @@ WATCHED = tuple("parent_mb largest_child_mb readers_mb processes files sockets t
 # --- a network of its own ----------------------------------------------------------------------
 
 
-def in_a_network_of_its_own(arguments: Sequence[str]) -> int:
-    """Run this module again where all of 1.2.0.0/16, and every inner network, is this machine."""
+def in_a_network_of_its_own(module: str, arguments: Sequence[str]) -> int:
+    """Run a module again where all of 1.2.0.0/16, and every inner network, is this machine."""
     orders = ["ip link set lo up", *(f"ip route add local {net} dev lo" for net in ("1.2.0.0/16", *INSIDE))]
-    told = " && ".join([*orders, 'exec "$0" -m benchmarks.soak "$@"'])
-    return subprocess.call(["unshare", "-n", "sh", "-c", told, sys.executable, *arguments, "--inside"])
+    told = " && ".join([*orders, 'exec "$0" -m "$@"'])
+    order = [sys.executable, module, *arguments, "--inside"]
+    return subprocess.call(["unshare", "-n", "sh", "-c", told, *order])
 
 
 @contextlib.contextmanager
@@ -145,7 +147,7 @@ def swept(given: argparse.Namespace, output: Path, watch: Watch) -> dict[str, An
     rows = [
         RegisterRow(n + 2, Agency(name=f"site {n}", url=f"http://{address(n)}/")) for n in range(given.audits)
     ]
-    never = {"audits_per_process": 1_000_000, "process_megabytes": 1_000_000}
+    never = {"audits_per_process": 1_000_000, "process_megabytes": 1_000_000} if given.never_replace else {}
     limits = sweep_limits().model_copy(update={"patience": 0.1, "write_every": 60.0, **never})
     plan = SweepPlan(
         register=Register("soak.csv", tuple(rows)),
@@ -236,11 +238,12 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--side-by-side", type=int, default=50)
     parser.add_argument("--every", type=int, default=50, help="audits between two looks")
+    parser.add_argument("--never-replace", action="store_true", help="keep processes however they grow")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if not given.inside:
-        sys.exit(in_a_network_of_its_own(sys.argv[1:]))
+        sys.exit(in_a_network_of_its_own("benchmarks.soak", sys.argv[1:]))
     result = soak(given)
     for name, told in result["trends"].items():
         print(f"{name:18}", " · ".join(f"{key} {value:g}" for key, value in told.items()))

@@ -12,7 +12,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from crawler.extract.names import is_trivial, plain
 from crawler.extract.page import Block, FoundLink, Page
 from crawler.traps import shape_of
 from matchers.model import Section
+from matchers.remembering import remembered
 
 LONGEST_BODY = 20_000
 LONGEST_SECTION = 600
@@ -147,7 +147,7 @@ class _Line(NamedTuple):
     block: Block
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def _plain(text: str) -> str:
     return plain(text[:LONGEST_BODY])
 

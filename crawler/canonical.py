@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import quote, unquote, urlsplit
 
 from crawler.link_rules import link_rules
+from matchers.remembering import remembered
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _AMPERSAND = re.compile("&(?:amp;)+")
@@ -26,7 +26,7 @@ class UnusableAddress(ValueError):
     """Raised when a text cannot be an http or https address."""
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def canonical(url: str) -> str:
     """The one spelling of an absolute http(s) address; it is also the one asked for.
 

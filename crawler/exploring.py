@@ -151,8 +151,13 @@ class Explorer:
     # the entry
 
     async def _enter(self) -> bool:
-        """Open the home page, trying https and www where the given address does not answer."""
+        """Open the home page, trying https and www where the given address does not answer.
+
+        A host that takes no connection at all is waited for under its other scheme too, and no
+        further: firewalls drop what comes to the one port and serve the other.
+        """
         first: Answer | None = None
+        waited = False
         for url in entries(self._start):
             answer = await self._fetcher.get(url)
             first = first or answer
@@ -163,7 +168,9 @@ class Explorer:
                 self.harvest.set_home(answer)
                 self._take_in(answer, Wanted(answer.url, "", 0))
                 return answer.outcome is Outcome.OPENED
-            if answer.outcome is not Outcome.NETWORK:
+            if answer.outcome is Outcome.TIMEOUT and not waited:
+                waited = True
+            elif answer.outcome is not Outcome.NETWORK:
                 break
         if first is not None:
             self.harvest.set_home(first)

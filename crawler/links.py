@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -17,6 +16,7 @@ from crawler.places import Kind, ending, is_admin, is_development, kind_hint, se
 from crawler.scope import Scope
 from crawler.traps import TrapGuard
 from crawler.typing_errors import NO_SCHEME, intended, is_misspelt, mended
+from matchers.remembering import remembered
 
 __all__ = [
     "Kind",
@@ -95,14 +95,14 @@ def resolve(base: str, href: str, charset: str = "utf-8") -> Resolved:
     return _resolve(base, href, scheme[1].lower() if scheme else "")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _beside(base: str, from_root: bool) -> str:
     """What a plain href is appended to: the origin, or the folder of the page."""
     whole = canonical(urljoin(base, "/" if from_root else "."))
     return whole[:-1] if from_root else whole
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _origin(base: str) -> str:
     """Scheme and host of a base address: all that matters for an href from the root."""
     try:
@@ -112,7 +112,7 @@ def _origin(base: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/"
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def _resolve(base: str, href: str, scheme: str) -> Resolved:
     if scheme in ("javascript", "vbscript"):
         return _from_script(base, href.partition(":")[2])

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from crawler.canonical import readable
 from crawler.link_rules import link_rules
+from matchers.remembering import remembered
 
 Kind = Literal["page", "file", "asset"]
 
@@ -74,7 +75,7 @@ _EXPORTS = {
 }
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def direct_download(url: str) -> str:
     """The address that gives the bytes of a shared file instead of a viewer, or the address itself.
 
@@ -107,7 +108,7 @@ def direct_download(url: str) -> str:
     return url
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def kind_hint(url: str) -> Kind:
     """What an address promises to be, by its ending; the first bytes decide later.
 
@@ -125,7 +126,7 @@ def kind_hint(url: str) -> Kind:
     return "page"
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def service(url: str) -> str:
     """The outside service an address belongs to (``drive``, ``facebook``, ``egp``, …), or "".
 
@@ -176,7 +177,7 @@ def is_administration(url: str, text: str) -> bool:
     return words in link_rules().admin.texts or _passes(url, "admin")
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def _passes(url: str, what: Literal["admin", "door"]) -> bool:
     """Whether the path of a page leads through a part so called."""
     parts, rules = urlsplit(url.lower()), link_rules().admin
@@ -186,7 +187,7 @@ def _passes(url: str, what: Literal["admin", "door"]) -> bool:
     return what == "admin" and bool(parts.query) and not rules.query.isdisjoint(parts.query.split("&"))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def is_development(url: str) -> bool:
     """Whether the host is a programmer's own machine or a private network.
 

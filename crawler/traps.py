@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.link_rules import TrapRules, link_rules
+from matchers.remembering import remembered
 
 _DIGITS = re.compile(r"[0-9๐-๙]+")
 _DATED = re.compile(r"(?:^|/)(?:19|20|25)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-]|$)")
@@ -79,7 +79,7 @@ class Shape:
     endless: bool
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def shape_of(url: str) -> Shape:
     """The shape of a canonical address.
 

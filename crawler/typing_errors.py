@@ -6,11 +6,12 @@ The misspelt endings stand in config/vocabulary/links.yaml; the sites are named 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from urllib.parse import urlsplit
 
 from crawler.link_rules import link_rules
 from crawler.places import ending
+from matchers.remembering import remembered
 
 _LONGEST = 2000
 NO_SCHEME = re.compile(
@@ -79,7 +80,7 @@ def intended(href: str) -> str:
     return right if right != href.replace("\\", "/") else ""
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def is_misspelt(path: str) -> bool:
     """Whether a plain path ends in a misspelt ending or in a full stop."""
     _, dot, tail = path.rpartition(".")

@@ -10,11 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
 from config.checklist import Strict
+from matchers.remembering import remembered
 from matchers.text import normalise_lines
 from matchers.wordlists import word_list
 
@@ -193,7 +194,7 @@ def same_body(one: str, other: str) -> bool:
     return kind == other_kind or kind.startswith(other_kind) or other_kind.startswith(kind)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def same_place(one: str, other: str) -> bool:
     """Whether two names of places are one, but for what scanners misread.
 

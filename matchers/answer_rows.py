@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal, NamedTuple, cast
 
 from matchers.answer_model import RowProblem, SheetRow
@@ -13,6 +13,7 @@ from matchers.answer_words import Columns, answer_words
 from matchers.codes import read_codes
 from matchers.file_names import file_ending
 from matchers.item_codes import typed_code, typed_codes
+from matchers.remembering import remembered
 from matchers.text import normalise, squeeze
 
 Role = Literal["code", "number", "title", "url", "explanation", "year"]
@@ -163,7 +164,7 @@ def _none_words() -> frozenset[str]:
 # Columns
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def role_of(heading: str) -> Role | None:
     """What a column with this heading holds; None when it says nothing known.
 

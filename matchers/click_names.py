@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from matchers.answer_words import answer_words
 from matchers.codes import read_codes
+from matchers.remembering import remembered
 from matchers.spelling import any_of, fold_misspellings
 from matchers.text import normalise, squeeze
 
@@ -79,7 +80,7 @@ def _likeness(stated: tuple[str, frozenset[str]], shown: tuple[str, frozenset[st
     return ratio if len(short) >= SHORTEST_CONTAINED else 0.0
 
 
-@lru_cache(maxsize=32_768)
+@remembered(32_768)
 def _folded(name: str) -> tuple[str, frozenset[str]]:
     """The form in which names are compared, and the numbers in them."""
     plain = _without_code(fold_misspellings(normalise(unwrapped(name[:_LONGEST]))))

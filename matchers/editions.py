@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 
 from rapidfuzz import fuzz
 
 from config.checklist import Checklist
 from config.loading import editions
+from matchers.remembering import remembered
 from matchers.text import read_title, squeeze
 
 LIKE = 0.5
@@ -96,12 +97,12 @@ def _likeness(names: tuple[str, ...], titles: tuple[str, ...]) -> float:
     return nearest if nearest >= LIKE else 0.0
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def _ratio(name: str, title: str) -> float:
     return fuzz.ratio(name, title) / 100
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _compared(name: str) -> str:
     return squeeze(read_title(name).core)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from urllib.parse import urlsplit
 
 from config.channels import channel_words
@@ -18,6 +18,7 @@ from config.checklist import Strict
 from matchers.agencies import AgencyMention, agency_words, read_agencies, same_body, same_place
 from matchers.letters import normalise, squeeze
 from matchers.model import Evidence
+from matchers.remembering import remembered
 from matchers.wordlists import word_list
 
 LOCAL = frozenset({"เทศบาลตำบล", "เทศบาลเมือง", "เทศบาลนคร", "องค์การบริหารส่วนตำบล"})
@@ -58,7 +59,7 @@ def leftover_words() -> LeftoverWords:
 # Trials and fillers
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def is_trial(name: str) -> bool:
     """Whether a whole name is that of somebody trying the system out.
 
@@ -152,7 +153,7 @@ def other_agencies(evidence: Sequence[Evidence], name: str = "") -> Mapping[str,
     return {body: tuple(sorted(urls)) for body, urls in sorted(found.items())}
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _read(line: str) -> tuple[AgencyMention, ...]:
     return tuple(body for body in read_agencies(line) if body.kind in LOCAL)
 

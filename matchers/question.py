@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from config.checklist import Part, Period, Requirement
 from matchers.model import Evidence
 from matchers.periods import covers, read_periods
+from matchers.remembering import remembered
 
 _RANK = {"right": 0, "unstated": 1, "wrong": 2}
 
 
-@lru_cache(maxsize=32_768)
+@remembered(32_768)
 def _time_rank(rule: Period, year: int, name: str) -> int:
     return _RANK[covers(rule, year, read_periods(name)).verdict]
 

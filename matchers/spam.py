@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from pydantic import Field
@@ -18,6 +18,7 @@ from pydantic import Field
 from config.checklist import Strict
 from matchers.letters import normalise, squeeze
 from matchers.model import Evidence, Section
+from matchers.remembering import remembered
 from matchers.wordlists import word_list
 
 HEAD = 400
@@ -104,7 +105,7 @@ def _pieces(text: str) -> Iterator[str]:
             yield line[start : start + size]
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def terms_in(text: str) -> Terms:
     """The terms of one line or name."""
     written, words = normalise(text).lower(), _patterns()
@@ -174,7 +175,7 @@ def is_spam_link(name: str, url: str, *, own_host: bool, hidden: bool = False) -
     return _is_spam_link(name, url, own_host, hidden)
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def _is_spam_link(name: str, url: str, own_host: bool, hidden: bool) -> bool:
     said = terms_in(name[: spam_words().limits.piece])
     if said.is_spam:

@@ -15,9 +15,9 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from audits.audit import Audited, audit_agency, default_day, run_audit, stopping_on_signals
 from audits.cli import input as given
-from audits.cli.enduring import enduring_output
 from audits.cli.remembering import Memory, Remembered, remembering
 from audits.decisions import DecisionsNotReadable, decision_warnings, read_decisions
+from audits.enduring import enduring_output
 from audits.folder import AuditFolder, FileNotWritten
 from config.agency import Agency
 from config.wording import Lang, wording

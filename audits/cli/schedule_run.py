@@ -13,6 +13,7 @@ from audits.cli import input as given
 from audits.cli.schedule import bad
 from audits.cli.scheduling import note, opened, out
 from audits.cli.sweeping import lines_of, sentence
+from audits.enduring import enduring_output
 from audits.schedules.book import Book, NoSuchSchedule
 from audits.schedules.locks import is_held
 from audits.schedules.rows import UNFINISHED
@@ -46,7 +47,7 @@ def perform(wish: Wish, where: str | None, *, forever: bool, dry_run: bool) -> i
             _tell_due(archive, wish.lang)
             return 0
         stop: list[int] = []
-        with stopping_on_signals(lambda: stop.append(1)):
+        with stopping_on_signals(lambda: stop.append(1)), enduring_output():
             if not forever:
                 return _once(archive, wish, lambda: bool(stop)).exit_code
             return _forever(archive, wish, stop)

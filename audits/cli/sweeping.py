@@ -17,8 +17,8 @@ from audits.archive import ArchiveNotUsable
 from audits.audit import stopping_on_signals
 from audits.cli import input as given
 from audits.cli.auditing import printable
-from audits.cli.enduring import enduring_output
 from audits.cli.sweep import exit_code
+from audits.enduring import enduring_output
 from audits.sweep import SweepPlan, SweepRefused, run_sweep
 from audits.sweep.status import Status, SweepEvent, Told
 from config.wording import Lang, wording

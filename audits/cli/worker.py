@@ -52,6 +52,7 @@ def worker(  # noqa: PLR0917 - Typer reads the options from the signature
     children, audits = at_once(processes, side_by_side, words)
     url = _database(words)
     from audits.audit import stopping_on_signals
+    from audits.enduring import enduring_output
     from audits.jobs.__main__ import say
     from audits.jobs.supervising import Supervisor
     from config.sweep import sweep_limits
@@ -81,7 +82,7 @@ def worker(  # noqa: PLR0917 - Typer reads the options from the signature
         patience=patience,
         longest_wait=limits.longest_restart,
     )
-    with stopping_on_signals(lambda: stop.append(1)) as came:
+    with stopping_on_signals(lambda: stop.append(1)) as came, enduring_output():
         code = supervisor.run(lambda: bool(stop))
     raise typer.Exit(given.INTERRUPTED if came else code)
 

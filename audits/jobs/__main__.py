@@ -9,6 +9,7 @@ import sys
 from types import FrameType
 
 from audits.archive import open_archive
+from audits.enduring import enduring_output
 from audits.jobs.patience import Patience
 from audits.jobs.worker import WorkerPlan, WorkerProcess, is_orphan
 from config.wording import Lang, wording
@@ -62,4 +63,6 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    with enduring_output():
+        code = main(sys.argv[1])
+    sys.exit(code)

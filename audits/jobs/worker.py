@@ -23,7 +23,7 @@ from audits.jobs.queue import AUDITS, UPKEEP, PatientConnector, make_app
 from audits.jobs.rows import Place
 from audits.jobs.tasks import add_tasks
 from audits.jobs.upkeep import requeue_lost
-from audits.sweep.child import megabytes_now
+from audits.memory import give_back, megabytes_now
 from audits.sweep.plan import host_of
 from config.sweep import sweep_limits
 from config.worker import WorkerLimits
@@ -158,6 +158,7 @@ class WorkerProcess:
                 return GROWN
             if now - looked >= (LOOK_SECONDS * 4 if self._plan.until_empty else LOST_SECONDS):
                 looked = now
+                give_back()
                 if await self._look(app, auditor, audits):
                     return ENDED
             if now - told >= self._plan.limits.health_every:

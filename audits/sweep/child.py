@@ -13,6 +13,7 @@ import logging
 import os
 import pickle
 import signal
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -25,6 +26,7 @@ from audits.archive.journal import ArchiveJournal
 from audits.archive.keeping import put_evidence
 from audits.audit import STOPPING, Audited, CrawlBroke, audit_agency, unbroken
 from audits.folder import REQUESTS, AuditFolder, FileNotWritten
+from audits.memory import give_back, megabytes_now
 from audits.sweep.line import END_SECONDS, Line, ParentGone
 from audits.sweep.messages import Broke, Exchanged, Job, Judged, Left, Pulse, Setup, Stop
 from audits.sweep.states import is_better, state_of
@@ -40,6 +42,7 @@ from matchers.similarity import Matcher
 from reports.contract import ReportNotWritten
 
 PULSE_SECONDS = 1.0
+GIVE_BACK_SECONDS = 15.0
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 """What a disk says that is full or gone: it will say so to every other agency too."""
 
@@ -123,7 +126,11 @@ class _Child:
             task.exception()
 
     async def _pulse(self) -> None:
+        gave_back = time.monotonic()
         while True:
+            if time.monotonic() - gave_back >= GIVE_BACK_SECONDS:
+                give_back()
+                gave_back = time.monotonic()
             with suppress(ParentGone):
                 self._line.send(Pulse(megabytes_now(), dict(self._answers)))
             await asyncio.sleep(PULSE_SECONDS)
@@ -269,15 +276,3 @@ def cause_of(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place}"
-
-
-def megabytes_now() -> float:
-    """Memory this process holds, in megabytes; 0 where the system does not tell without more libraries."""
-    with suppress(OSError, AttributeError):  # Linux
-        pages = int(Path("/proc/self/statm").read_bytes().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-    with suppress(ImportError):
-        import resource  # noqa: PLC0415 - POSIX only
-
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # macOS tells bytes
-    return 0.0

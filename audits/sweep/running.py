@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from audits.archive import Archive, FolderObjects, open_archive, url_for
 from audits.demo.server import serve
 from audits.demo.town import build_town
+from audits.memory import give_back
 from audits.sweep import canary as canaries
 from audits.sweep.canary import Aviary
 from audits.sweep.dispatch import Dispatcher
@@ -177,6 +178,7 @@ class _Sweeping:
             self._on_event(self._reporting.status(now))
         if now >= self._write_at:
             self._reporting.write_so_far()
+            give_back()
             took = time.monotonic() - now  # a second for the whole country
             self._write_at = now + max(self._plan.limits.write_every, MOSTLY_NOT_WRITING * took)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from matchers.remembering import remembered
 
 _HIDES = re.compile(
     r"display:none|visibility:hidden|font-size:0(?![.\d])|opacity:0(?![.\d])"
@@ -15,7 +16,7 @@ _BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]{1,40})")
 _LONGEST = 500
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def hides(style: str) -> bool:
     """Whether a ``style`` attribute hides: not shown, no size, off the screen, the colour of its ground.
 

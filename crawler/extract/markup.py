@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from config.checklist import Strict
+from matchers.remembering import remembered
 from matchers.wordlists import word_list
 
 
@@ -89,7 +90,7 @@ _PART_OF_SOMETHING = {
 _OPENERS = {"accordion", "collapsible", "accordionbtn"}
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def class_says(classes: str) -> int:
     """Flags of ``Says`` for a class attribute.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from crawler.places import kind_hint
 from matchers.codes import CodeMention, read_codes
 from matchers.file_names import says_nothing
 from matchers.model import NameSource
+from matchers.remembering import remembered
 from matchers.text import mask_personal, normalise
 
 LONGEST_NAME = 300
@@ -51,7 +52,7 @@ class Name(NamedTuple):
     source: NameSource
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def clean(text: str) -> str:
     """A name or a line, normalised, masked and cut."""
     return plain(text[: 4 * LONGEST_NAME])[:LONGEST_NAME].strip()
@@ -80,7 +81,7 @@ def _letters_left(text: str, *, notes: bool) -> int:
     return sum(map(str.isalpha, left))
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def is_generic(text: str) -> bool:
     """Whether a clean link text names nothing by itself. A bare year and a page number do.
 
@@ -96,7 +97,7 @@ def is_generic(text: str) -> bool:
     return _letters_left(text, notes=False) < 2 or _is_code_only(text)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def is_trivial(text: str) -> bool:
     """Whether a clean line beside a link only dates, counts or numbers it.
 
@@ -353,7 +354,7 @@ def mentions_in(text: str) -> tuple[CodeMention, ...]:
     return read_codes(text) if _MAY_BE_CODE.search(text) and _DIGIT.search(text) else ()
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def code_in(text: str, *, last: bool = False) -> str:
     """The first (or last) item code of a text, as written.
 

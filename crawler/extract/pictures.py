@@ -6,10 +6,11 @@ The words that say nothing stand in config/vocabulary/markup.yaml.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from crawler.canonical import readable
 from crawler.extract.markup import any_of, markup_rules
+from matchers.remembering import remembered
 from matchers.text import normalise
 
 _LONGEST = 60
@@ -17,7 +18,7 @@ _LEAST_THAI = 4
 _THAI = re.compile("[ก-ฮ]")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def says_only_picture(text: str) -> bool:
     """Whether an alt text or a title only says that there is a picture.
 
@@ -38,7 +39,7 @@ def _noise() -> re.Pattern[str]:
     return re.compile(rf"{thai}|(?<![a-z])(?:{latin})(?![a-z])", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def name_of_picture(file_name: str) -> str:
     """What the file name of a picture says of its link, or "": Thai words, or one of the known Latin ones.
 

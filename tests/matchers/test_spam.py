@@ -142,6 +142,16 @@ def test_an_honest_title_over_advertisements_alone_proves_nothing() -> None:
     assert _plan(TITLE, f"{TITLE}\n{planted}").verdict is Verdict.MISSING
 
 
+@pytest.mark.parametrize(("characters", "is_believed"), [(119, False), (120, True)])
+def test_from_120_characters_of_its_own_a_page_full_of_advertisements_is_one_that_was_broken_into(
+    characters: int, is_believed: bool
+) -> None:
+    own = FILLER[: characters - len(TITLE)]  # the heading stands on the page too
+    assert len(TITLE + own) == characters
+    planted = "\n".join(f"สล็อตเว็บตรง เครดิตฟรี บาคาร่า {i}" for i in range(60))
+    assert (_plan(TITLE, f"{own}\n{planted}").verdict is not Verdict.MISSING) is is_believed
+
+
 def test_a_planted_link_with_the_name_of_an_item_claims_nothing() -> None:
     made = town()
     name = f"{TITLE} สล็อต เว็บตรง"

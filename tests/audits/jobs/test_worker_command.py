@@ -65,6 +65,13 @@ def test_a_worker_ends_when_the_queue_is_empty_and_makes_the_tables_it_needs(
     assert "takes audits" in said
 
 
+def test_a_worker_outlasts_whoever_read_what_it_says(postgresql_url: str) -> None:
+    worker = oit_worker(postgresql_url, "--until-empty", "--processes", "1")
+    assert worker.stderr is not None
+    worker.stderr.close()
+    assert worker.wait() == 0
+
+
 def test_a_worker_told_to_end_takes_its_processes_along(postgresql_url: str) -> None:
     worker = oit_worker(postgresql_url, "--processes", "2", "--quiet")
     until(lambda: len(processes_of(worker)) == 2)
