@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from matchers.model import ChecklistUsed, Frozen, Verdict
 
 SWEEP_SCHEMA = "oit-audit/sweep/1"
 """Name and version of sweep.json; it changes only by addition."""
+
+
+Code = Annotated[str, AfterValidator(sys.intern)]
+"""A code that thousands of agencies share, in memory once: of an item, a reason, a kind of warning."""
 
 
 class AgencyState(StrEnum):
@@ -52,13 +57,13 @@ class SweptAgency(Frozen):
     estimate: float | None = None
     worst: float | None = None
     best: float | None = None
-    verdicts: dict[str, Verdict] = Field(default_factory=dict, description="by item code, O1 …")
-    reasons: dict[str, str] = Field(
+    verdicts: dict[Code, Verdict] = Field(default_factory=dict, description="by item code, O1 …")
+    reasons: dict[Code, Code] = Field(
         default_factory=dict, description="Finding.reason_code of each item that is not present, by item code"
     )
-    unchecked: tuple[str, ...] = Field((), description="present, but its elements are not known")
-    needs_person: tuple[str, ...] = Field((), description="item codes a person should look at")
-    warnings: dict[str, int] = Field(default_factory=dict, description="kinds of warnings and their counts")
+    unchecked: tuple[Code, ...] = Field((), description="present, but its elements are not known")
+    needs_person: tuple[Code, ...] = Field((), description="item codes a person should look at")
+    warnings: dict[Code, int] = Field(default_factory=dict, description="kinds of warnings and their counts")
     builder: str = Field("", description="id of the site builder, see config/vendors; empty: not known")
     pages: int = 0
     files: int = 0
