@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ from reports.whole_files import put_whole
 
 if TYPE_CHECKING:
     from reports.view import PastAudit
+
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[1-9])(?:\.|\Z)", re.IGNORECASE)
+"""A name that Windows keeps for a device, whatever follows its first dot."""
 
 
 def chosen(text: str, known: Sequence[str]) -> tuple[str, ...]:
@@ -72,12 +76,17 @@ def host_folder(prefix: str, url: str) -> Path:
 
     >>> host_folder("compare", "http://www.x.go.th/").as_posix(), host_folder("", "http://[::1]/").as_posix()
     ('oit-out/compare-www.x.go.th', 'oit-out/__1')
+    >>> host_folder("", "http://aux.go.th/").as_posix(), host_folder("", "http://../").as_posix()
+    ('oit-out/site-aux.go.th', 'oit-out/site')
     """
     try:
-        host = urlsplit(url).hostname
+        host = urlsplit(url).hostname or ""
     except ValueError:
-        host = None
-    return Path("oit-out") / "-".join(filter(None, (prefix, (host or "site").replace(":", "_"))))
+        host = ""
+    name = re.sub(r"[^\w.-]", "_", host).strip(".") or "site"
+    if not prefix and _DEVICE.match(name):
+        prefix = "site"
+    return Path("oit-out") / "-".join(filter(None, (prefix, name)))
 
 
 def write_files(files: Mapping[str, bytes], folder: Path, lang: Lang) -> None:
