@@ -129,7 +129,8 @@ def _shown(value: object) -> str:
     return f"{value.icon} {value.word}" if isinstance(value, VerdictView) else str(value or "")
 
 
-def _to_do(report: GapReport) -> list[Column]:
+def _item(report: GapReport) -> list[Column]:
+    """What the rows of both lists of items begin with."""
     say = report.words.say
     return [
         Column(say("reports.item"), 7, lambda i: i.label),
@@ -137,6 +138,13 @@ def _to_do(report: GapReport) -> list[Column]:
         Column(say("reports.verdict"), 20, lambda i: i.verdict),
         Column(say("reports.division"), 17, lambda i: i.division),
         Column(say("reports.points"), 9, lambda i: i.points),
+    ]
+
+
+def _to_do(report: GapReport) -> list[Column]:
+    say = report.words.say
+    return [
+        *_item(report),
         Column(say("reports.reason"), 42, lambda i: i.reason),
         Column(say("reports.advice"), 42, lambda i: i.advice),
         Column(say("reports.due"), 14, lambda i: i.due_text),
@@ -150,11 +158,7 @@ def _to_do(report: GapReport) -> list[Column]:
 def _all_items(report: GapReport) -> list[Column]:
     say = report.words.say
     return [
-        Column(say("reports.item"), 7, lambda i: i.label),
-        Column(say("reports.item_title"), 30, lambda i: i.title),
-        Column(say("reports.verdict"), 20, lambda i: i.verdict),
-        Column(say("reports.division"), 17, lambda i: i.division),
-        Column(say("reports.points"), 9, lambda i: i.points),
+        *_item(report),
         Column(say("reports.required"), 46, lambda i: i.what),
         Column(say("reports.reason"), 46, lambda i: i.reason),
         Column(say("reports.elements"), 46, lambda i: _elements(i, report)),
