@@ -137,19 +137,36 @@ def _sub_indicator(name: str, checklist: Checklist) -> str:
 def _evidence(piece: FindingEvidence, finding: Finding, words: Wording) -> EvidenceView:
     # A bare year as its own wording would only be said twice.
     said = [_years(piece, words), "" if piece.period.isdecimal() else visible(piece.period)]
+    kind = piece.kind if piece.outcome is Outcome.OPENED else "link"  # nobody saw what it is
     return EvidenceView(
-        address=address(piece.url),
+        address=address(_linked(piece, finding)),
         text=visible(piece.text),
-        kind=words.say(f"reports.kinds.{piece.kind}"),
+        kind=words.say(f"reports.kinds.{kind}"),
         found_on=address(piece.found_on) if piece.found_on else None,
         clicks=tuple(visible(click, limit=120) for click in piece.clicks[:12]),
-        status=status(piece.outcome, piece.http_status, words),
+        status=_status(piece, finding, words),
         verdict=verdict_view(piece.verdict, words, elements_known=finding.elements_known),
         period=" · ".join(part for part in said if part),
         witness=_witness(piece, words),
         fetched_at=bangkok(piece.fetched_at) if piece.fetched_at else None,
         how_read=how_read(piece.read_by, piece.file_kind, words),
     )
+
+
+def _linked(piece: FindingEvidence, finding: Finding) -> str:
+    """The address of a piece of evidence; of what led to a login page the one that was linked."""
+    led_astray = finding.reason_code == "login" and piece is finding.evidence[0]
+    return str(finding.reason_facts.get("url") or piece.url) if led_astray else piece.url
+
+
+def _status(piece: FindingEvidence, finding: Finding, words: Wording) -> str:
+    """What happened to the address; of a link that was not asked for, why not."""
+    if piece.outcome is None and piece.http_status is None:
+        if finding.reason_code == "dead_anchor" and piece.url == piece.found_on:
+            return words.say("reports.outcomes.leads_nowhere")
+        if finding.reason_code == "off_site":
+            return words.say("reports.outcomes.not_from_here")
+    return status(piece.outcome, piece.http_status, words)
 
 
 def _years(piece: FindingEvidence, words: Wording) -> str:

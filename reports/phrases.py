@@ -55,11 +55,11 @@ def moment(when: datetime | None, words: Wording) -> str:
     return words.say("reports.moment", date=day(local.date(), words), time=f"{local:%H:%M}")
 
 
-def number(value: float, digits: int = 2) -> str:
-    """A number without needless zeros.
+def number(value: float, digits: int = 3) -> str:
+    """A number without needless zeros; points of items have three decimals (3.125), scores one.
 
     >>> number(1.0), number(1.4286), number(62.55, 1)
-    ('1', '1.43', '62.5')
+    ('1', '1.429', '62.5')
     """
     return f"{value:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:.0f}"
 

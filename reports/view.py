@@ -109,6 +109,11 @@ class GapItem:
             return system, float("inf"), self.code
 
     @property
+    def asks_person(self) -> bool:
+        """Whether a person should look: at the verdict, or at an element that it does not hang on."""
+        return self.needs_person or any(element.token == "unclear" for element in self.elements)  # noqa: S105
+
+    @property
     def how_read(self) -> str:
         """How the best evidence was read; else empty."""
         return self.evidence[0].how_read if self.evidence else ""
