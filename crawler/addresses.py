@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
@@ -106,7 +106,15 @@ _PRIVATE = tuple(
     )
 )
 # Inside private ranges, yet never a municipality's test server.
-_METADATA = frozenset(map(ip_address, ("100.100.100.200", "fd00:ec2::254", "fd20:ce::254")))
+_METADATA = tuple(
+    ip_network(network)
+    for network in (
+        "100.100.100.200/32",  # Alibaba
+        "fd00:ec2::/32",  # Amazon: metadata, credentials of pods, name server, clock
+        "fd20:ce::254/128",  # Google
+        "fd00:42::42/128",  # Scaleway
+    )
+)
 
 _LOCAL_ENDINGS = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".onion")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?")
@@ -169,9 +177,13 @@ def permitted(ip: str, *, allow_private: bool) -> bool:
     if is_public(ip):
         return True
     address = _number(ip)
-    if not allow_private or address is None or address in _METADATA:
+    if not allow_private or address is None or _is_in(address, _METADATA):
         return False
-    return any(address.version == network.version and address in network for network in _PRIVATE)
+    return _is_in(address, _PRIVATE)
+
+
+def _is_in(address: IPv4Address | IPv6Address, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+    return any(address.version == network.version and address in network for network in networks)
 
 
 def permitted_of(host: str, numbers: Iterable[str], *, allow_private: bool) -> tuple[str, ...]:

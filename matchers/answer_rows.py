@@ -34,7 +34,7 @@ _LABEL = re.compile(
     r"^\s*(?:\(?\d{1,2}\s?[.)]|[-•●▪*–]|\(?(?:ลิงก์|ลิงค์|ลิ้งค์|link|url)\s?(?:ที่)?\s?\d{0,2}\)?\s?:?)\s*",
     re.IGNORECASE,
 )
-_LABEL_AFTER = re.compile(r"\s*\(?(?:ลิงก์|ลิงค์|ลิ้งค์|link|url)\s?(?:ที่)?\s?\d{1,2}\)?\s*$", re.IGNORECASE)
+_LABEL_AFTER = re.compile(r"\(?(?:ลิงก์|ลิงค์|ลิ้งค์|link|url)\s?(?:ที่)?\s?\d{1,2}\)?$", re.IGNORECASE)
 
 
 class Coded(NamedTuple):
@@ -123,7 +123,7 @@ def _pieces(line: str) -> Iterable[str]:
 
 def _address(piece: str) -> str:
     """The address in a piece of a line; one with spaces in the name of its file is one."""
-    piece = _LABEL_AFTER.sub("", _LABEL.sub("", piece.strip(), count=1))
+    piece = _LABEL_AFTER.sub("", _LABEL.sub("", piece.strip(), count=1)).rstrip()
     found = _ADDRESS.match(piece) or _BARE_HOST.fullmatch(piece)
     if not found:
         return ""

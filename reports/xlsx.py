@@ -375,4 +375,4 @@ class _Sheets:
 
 def _footer(text: str) -> str:
     """Text for a page footer, where ``&`` begins a command and 255 characters are the limit."""
-    return cell_text(text).replace("&", "&&")[:120]
+    return cell_text(text)[:60].replace("&", "&&")

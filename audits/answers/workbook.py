@@ -15,8 +15,8 @@ from lxml import etree
 MAX_PART = 60 * 1024 * 1024
 """Bytes of one sheet of the package, unpacked; a sheet of 20,000 rows has about 10 MB."""
 MOST_MARKS = 100_000
-"""Formulas, hyperlinks and merged cells kept of one sheet."""
-_HYPERLINK = re.compile(r'\s*=?\s*(?:_xlfn\.)?HYPERLINK\s*\(\s*"((?:[^"]|""){0,4000})"', re.IGNORECASE)
+"""Formulas kept of one sheet; hyperlinks and merged cells are kept of twice as many cells together."""
+_HYPERLINK = re.compile(r'=?\s{0,9}(?:_xlfn\.)?HYPERLINK\s*\(\s*"((?:[^"]|""){0,4000})"', re.IGNORECASE)
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _MOST_COVERED = 5000
 _SPREADSHEET = "xl/workbook.xml"
@@ -147,11 +147,12 @@ def _relations(package: zipfile.ZipFile, part: str) -> dict[str, str]:
 def _sheets(package: zipfile.ZipFile) -> Iterator[tuple[str, str, bool]]:
     """Name and part of every worksheet, and whether it is hidden."""
     targets = _relations(package, _SPREADSHEET)
-    present = set(package.namelist())
+    present = set(package.namelist())  # less what an earlier sheet lies in
     for sheet in _elements(_part(package, _SPREADSHEET), "sheet"):
         target = targets.get(_by_local_name(sheet, "id"), "")
         part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
         if part in present:
+            present.remove(part)
             yield sheet.get("name", ""), part, sheet.get("state", "visible") != "visible"
 
 
@@ -164,20 +165,19 @@ def _by_local_name(element: Any, name: str) -> str:
 
 def _marks(package: zipfile.ZipFile, part: str, hidden: bool) -> Marks:
     marks = Marks(hidden=hidden)
-    targets = _relations(package, part)
+    targets, room = _relations(package, part), 2 * MOST_MARKS
     for element in _elements(_part(package, part), "c", "hyperlink", "mergeCell"):
         tag = etree.QName(element).localname
         if tag == "c":
             _note_formula(marks, element)
-        elif tag == "hyperlink":
+            continue
+        places = list(_places(element.get("ref", ""))) if room > 0 else []
+        room -= len(places)  # the same cells may be named again and again
+        if tag == "hyperlink":
             target = targets.get(_by_local_name(element, "id"), "") or f"#{element.get('location') or ''}"
-            for place in _places(element.get("ref", "")):
-                if len(marks.links) < MOST_MARKS:
-                    marks.links[place] = target
+            marks.links.update(dict.fromkeys(places, target))
         else:
-            places = list(_places(element.get("ref", "")))
-            if len(marks.merged) < MOST_MARKS:
-                marks.merged.update(dict.fromkeys(places, places[0][0]))
+            marks.merged.update(dict.fromkeys(places, places[0][0] if places else 0))
     return marks
 
 
@@ -186,7 +186,7 @@ def _note_formula(marks: Marks, cell: Any) -> None:
     place = next(_places(cell.get("r", "")), None)
     if formula is None or place is None or len(marks.formulas) >= MOST_MARKS:
         return
-    found = _HYPERLINK.match(formula.text or "")
+    found = _HYPERLINK.match((formula.text or "").lstrip())
     marks.formulas[place] = found[1].replace('""', '"') if found else ""
 
 

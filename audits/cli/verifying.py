@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from audits.answers.reading import SheetNotReadable, read_sheet
 from audits.answers.verifying import declared_addresses, sheet_of_site
@@ -127,7 +128,7 @@ def print_answers(answers: Answers, lang: Lang, folder: Path) -> None:
         table.add_column(say(f"answers.columns.{name}"))
     for row in view.faults[:MOST_SHOWN]:
         here = "".join(f"\n→ {one.shown}" for one in row.instead)
-        table.add_row(*(_plain(text) for text in (row.code, row.mark.word, row.reason + here)))
+        table.add_row(*map(Text, (row.code, row.mark.word, row.reason + here)))
     if view.faults:
         screen.print(table)
     if (more := len(view.faults) - MOST_SHOWN) > 0:
@@ -135,10 +136,3 @@ def print_answers(answers: Answers, lang: Lang, folder: Path) -> None:
         screen.print(told, markup=False, highlight=False, soft_wrap=True)
     told = "  ".join(f"{mark.word} {count}" for mark, count in view.counts)
     screen.print(told, markup=False, highlight=False, soft_wrap=True)
-
-
-def _plain(text: str) -> str:
-    """Text that Rich takes for text."""
-    from rich.markup import escape
-
-    return escape(text)

@@ -34,8 +34,8 @@ from audits.sweep.messages import (
     Stop,
     ToChild,
 )
+from config.apart import BareContext
 from config.sweep import SweepLimits
-from crawler.extract.workers import BareContext
 from crawler.gate import LocalPlaces
 
 JOIN_SECONDS = 5.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import subprocess
 import sys
@@ -61,11 +60,3 @@ def _limit_cpu(pid: int, seconds: int) -> None:
 
         with contextlib.suppress(OSError):
             resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))
-
-
-def hush() -> None:
-    """Let this process print nothing: what parsers say of a file holds its words, and ends on a terminal."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
-    os.close(nowhere)

@@ -16,7 +16,6 @@ import multiprocessing
 import os
 import shutil
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -24,13 +23,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from itertools import count
-from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.util import Finalize
 from pathlib import Path
-from types import ModuleType
 
 from pebble import ProcessExpired, ProcessPool
 
+from config.apart import BareContext, hush, limit_memory, memory_can_be_limited
 from crawler.extract.files import FileKind, Limits, Problem, ReadFile, is_read, read_file, sniff, unread
 from crawler.extract.kept import SCANS, KeptScans
 from crawler.extract.readings import Readings
@@ -272,7 +270,7 @@ class FileReader:
 
 
 def _new_pool(max_workers: int, memory_mb: int, folder: str) -> ProcessPool:
-    if not _memory_can_be_limited():
+    if not memory_can_be_limited():
         log.warning("this system cannot limit the memory of workers; a hostile file may fill it")
     return ProcessPool(
         max_workers=max_workers,
@@ -289,52 +287,6 @@ def _cause_of_death(exit_code: int | None) -> Problem:
     return Problem.TIMEOUT if alarm is not None and exit_code == -alarm else Problem.CRASHED
 
 
-# --- starting a worker ------------------------------------------------------------------------
-
-
-class _BareProcess(SpawnProcess):
-    """A process that knows nothing of the program that started it, and is deaf to Ctrl-C."""
-
-    def start(self) -> None:
-        with _no_main_module(), _interrupts_blocked():
-            super().start()
-
-
-class BareContext(SpawnContext):
-    """Starts fresh processes the same way on Linux, macOS and Windows."""
-
-    Process = _BareProcess
-
-
-@contextlib.contextmanager
-def _no_main_module() -> Iterator[None]:
-    """Hide the main module: a spawned process would import it, and Scrapy and the reports with it."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
-@contextlib.contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """Children inherit the mask: Ctrl-C would print a half-born traceback, a closed terminal spoil a file."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _memory_can_be_limited() -> bool:
-    """Only Linux honours the limit; macOS merely has the call."""
-    return sys.platform.startswith("linux")
-
-
 # --- inside a worker --------------------------------------------------------------------------
 
 
@@ -345,17 +297,8 @@ def _prepare_worker(memory_mb: int, folder: str) -> None:
     # pebble's own handler waits for Python code to run again, which a hanging parser never does.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     importlib.import_module("crawler.extract.pdf")  # before the clock of the first file runs
-    importlib.import_module("crawler.extract.programs").hush()
-    if _memory_can_be_limited():
-        _limit_memory(memory_mb)
-
-
-def _limit_memory(memory_mb: int) -> None:
-    import resource  # noqa: PLC0415 - POSIX only
-
-    for limit, wanted in ((resource.RLIMIT_AS, memory_mb << 20), (resource.RLIMIT_CORE, 0)):
-        hard = resource.getrlimit(limit)[1]
-        resource.setrlimit(limit, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+    hush()
+    limit_memory(memory_mb)
 
 
 def _end_with_parent(folder: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -433,19 +434,28 @@ def test_what_stands_in_merged_cells_holds_for_each_of_their_rows(tmp_path: Path
     assert [row.agency.province for row in read_register(path).rows] == ["เลย", "เลย", ""]
 
 
-def test_formulas_give_the_values_that_were_saved_with_them(tmp_path: Path) -> None:
-    path = tmp_path / "r.xlsx"
-    workbook(path, ("s", [["name", "url"], ["ทต.ท่านา", "PLACEHOLDER"]]))
+def rewritten(path: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The same package with other parts."""
     with zipfile.ZipFile(path) as package:
         members = {name: package.read(name) for name in package.namelist()}
-    sheet = members["xl/worksheets/sheet1.xml"]
-    formula = b'<c r="B2" t="str"><f>"a"&amp;".example"</f><v>a.example</v></c>'
-    members["xl/worksheets/sheet1.xml"], times = re.subn(rb'<c r="B2".*?</c>', formula, sheet)
-    assert times == 1
+    change(members)
     with zipfile.ZipFile(path, "w") as package:
         for name, raw in members.items():
             package.writestr(name, raw)
-    assert read_register(path).rows[0].agency.url == "https://a.example"
+    return path
+
+
+def test_formulas_give_the_values_that_were_saved_with_them(tmp_path: Path) -> None:
+    path = tmp_path / "r.xlsx"
+    workbook(path, ("s", [["name", "url"], ["ทต.ท่านา", "PLACEHOLDER"]]))
+
+    def calculated(members: dict[str, bytes]) -> None:
+        sheet = "xl/worksheets/sheet1.xml"
+        formula = b'<c r="B2" t="str"><f>"a"&amp;".example"</f><v>a.example</v></c>'
+        members[sheet], times = re.subn(rb'<c r="B2".*?</c>', formula, members[sheet])
+        assert times == 1
+
+    assert read_register(rewritten(path, calculated)).rows[0].agency.url == "https://a.example"
 
 
 def test_several_sheets_with_registers_are_refused_until_one_is_named(tmp_path: Path) -> None:
@@ -465,6 +475,36 @@ def test_a_stray_cell_in_the_last_row_is_refused_before_it_fills_the_memory(tmp_
     book["s"].cell(1_048_576, 16_384, "x")
     book.save(path)
     assert refused(path).key == "stray"
+
+
+def _elsewhere(members: dict[str, bytes]) -> None:
+    """The sheet lies where no program puts one."""
+    members["xl/sheets/a.xml"] = members.pop("xl/worksheets/sheet1.xml")
+    rels = "xl/_rels/workbook.xml.rels"
+    members[rels] = members[rels].replace(b"worksheets/sheet1.xml", b"sheets/a.xml")
+
+
+def _behind_a_bracket(members: dict[str, bytes]) -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    members[sheet] = members[sheet].replace(b'<c r="XFD1048576"', b'<c x=">" r="XFD1048576"')
+
+
+def _by_row_alone(members: dict[str, bytes]) -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    members[sheet] = members[sheet].replace(b'<c r="XFD1048576"', b"<c")
+    members[sheet] = members[sheet].replace(b'<c r="A2"', b'<c r="ALL2"')
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux only")
+@pytest.mark.parametrize("hidden", [_elsewhere, _behind_a_bracket, _by_row_alone])
+def test_a_stray_cell_that_is_found_only_by_its_reader_costs_the_reader_alone(
+    tmp_path: Path, hidden: Callable[[dict[str, bytes]], None]
+) -> None:
+    path = tmp_path / "r.xlsx"
+    book = workbook(path, ("s", [["name", "url"], ["ทต.ท่านา", "a.example"]]))
+    book["s"].cell(1_048_576, 16_384, "x")
+    book.save(path)
+    assert refused(rewritten(path, hidden)).key == "damaged"
 
 
 def test_a_border_around_empty_cells_is_no_stray_cell(tmp_path: Path) -> None:

@@ -95,6 +95,8 @@ def test_allow_private_opens_loopback_and_private_networks(ip: str) -> None:
         "169.254.169.254",
         "100.100.100.200",
         "fd00:ec2::254",
+        "fd00:ec2::23",
+        "fd00:42::42",
         "0.0.0.0",
         "::",
         "224.0.0.1",

@@ -100,6 +100,7 @@ LINEAR: list[Callable[[str], object]] = [
     fold_misspellings, written_addresses, steps_of, ways_of, without_spam_lines, visible,
     readable_address, clean,
     read_document, title_block, address_in_script, intended,
+    lambda text: written_addresses(f"x{text}y"),
     lambda text: coded(text, alone=True), lambda text: decode(text.encode("utf-8", "replace")),
 ]  # fmt: skip
 SMALL, TIMES, MOST = 6_000, 8, 28

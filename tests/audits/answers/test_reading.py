@@ -225,7 +225,14 @@ def test_the_address_of_a_hyperlink_formula_counts_and_is_told(xlsx: Callable[..
 
 
 @pytest.mark.parametrize(
-    "formula", [f'=CONCATENATE("{SITE}","/a")', "=HYPERLINK(A1)", "=1+1", '=WEBSERVICE("http://x")']
+    "formula",
+    [
+        f'=CONCATENATE("{SITE}","/a")',
+        "=HYPERLINK(A1)",
+        "=1+1",
+        '=WEBSERVICE("http://x")',
+        f"= {' ' * 300_000}x",  # of hours, where each space is a beginning
+    ],
 )
 def test_any_other_formula_is_told_and_gives_no_address(
     xlsx: Callable[..., AnswerSheet], formula: str
