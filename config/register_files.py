@@ -40,7 +40,7 @@ _MAX_LAID_OUT = 3_000_000
 """Cells between the first and the last one used; calamine lays out all of them."""
 _MOST_MERGED = 20_000
 _READING_SECONDS, _READING_MEGABYTES = 120.0, 2048
-"""Of the process that calamine reads in; 100,000 rows of 30 columns took 474 MB, and 13 s on a busy machine."""
+"""Of the process calamine reads in; 100,000 rows of 30 columns took 474 MB, and 13 s on a busy machine."""
 _SEPARATORS = ",;\t|"
 _CELL = re.compile(rb"<(?:\w{1,9}:)?c\s([^<>]*)>(?!</)")
 _PLACE = re.compile(rb"(?<![\w:])r\s{0,9}=\s{0,9}[\"']([^\"']*)")
