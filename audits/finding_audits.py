@@ -122,7 +122,7 @@ def find_sweep(ref: str) -> Sweep | None:
     try:
         return load_sweep(path)
     except SweepNotReadable as error:
-        raise AuditNotFound("other", problem=error) from error
+        raise AuditNotFound(error.key, **error.facts) from error
 
 
 def _exists(path: Path) -> bool:
@@ -140,7 +140,7 @@ def _on_disk(path: Path) -> Found:
     try:
         audit = load_audit(path)
     except AuditNotReadable as error:
-        raise AuditNotFound("other", problem=error) from error
+        raise AuditNotFound(error.key, **error.facts) from error
     return Found(audit, str(folder), folder, None, AuditFolder(folder).read_evidence)
 
 

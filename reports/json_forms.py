@@ -14,11 +14,21 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from reports.escaping import visible
+
 Written = TypeVar("Written", bound=BaseModel)
+_LONGEST_SHOWN = 120
 
 
 class NotReadable(Exception):
-    """Raised when a file is none of ours; says where and why."""
+    """Raised when a file is none of ours; says where and why.
+
+    ``cli.bad.KEY`` of the texts has the sentence for a person, made with ``facts``.
+    """
+
+    def __init__(self, said: str, key: str, **facts: object) -> None:
+        self.key, self.facts = key, facts
+        super().__init__(said)
 
 
 @dataclass(frozen=True)
@@ -54,26 +64,36 @@ class JsonForm(Generic[Written]):
         plain = self._plain(file)
         schema = plain.get("schema") if isinstance(plain, dict) else None
         if schema != self.version:
-            raise self.not_readable(f"{file}: schema is {schema!r}; this version reads {self.version!r}")
+            found = visible(repr(schema), limit=_LONGEST_SHOWN)
+            raise self.not_readable(
+                f"{file}: schema is {found}; this version reads {self.version!r}",
+                "json_schema",
+                file=file,
+                found=found,
+                wanted=self.version,
+            )
         try:
             return self.model.model_validate(plain)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
-            field = ".".join(str(step) for step in first["loc"])
-            raise self.not_readable(
-                f"{file}: {field}: {first['msg']} ({error.error_count()} in all)"
-            ) from error
+            field = visible(".".join(str(step) for step in first["loc"]), limit=_LONGEST_SHOWN)
+            n, why = error.error_count(), visible(first["msg"], limit=_LONGEST_SHOWN)
+            said = f"{file}: {field}: {why} ({n} in all)"
+            raise self.not_readable(said, "json_field", file=file, field=field, n=n) from error
 
     def _plain(self, file: Path) -> Any:
         try:
             if file.stat().st_size > self.max_bytes:
-                limit = f"{self.max_bytes:,} bytes"
-                raise self.not_readable(f"{file}: larger than {limit}; this is no {self.filename}")
+                said = f"{file}: larger than {self.max_bytes:,} bytes; this is no {self.filename}"
+                most = self.max_bytes // 1024 // 1024
+                raise self.not_readable(said, "json_large", file=file, most=most, name=self.filename)
             return json.loads(file.read_bytes().decode("utf-8-sig"))
         except OSError as error:
-            raise self.not_readable(f"{file}: {error.strerror or error}") from error
+            why = error.strerror or error
+            raise self.not_readable(f"{file}: {why}", "json_closed", file=file, cause=why) from error
         except (ValueError, RecursionError) as error:
-            raise self.not_readable(f"{file}: this is not JSON: {error}") from error
+            said = f"{file}: this is not JSON: {error}"
+            raise self.not_readable(said, "json_broken", file=file, cause=error) from error
 
     def dump(self, made: Written) -> bytes:
         """The content of the file, byte for byte the same for equal models."""

@@ -89,7 +89,7 @@ def test_what_is_not_there_is_told_by_its_kind(archive: Archive, tmp_path: Path)
     (tmp_path / "other.json").write_text("{}", encoding="utf-8")
     assert refused(str(tmp_path / "empty")) == "audit_folder_empty"
     assert refused(str(tmp_path / "nowhere" / "audit.json")) == "audit_unknown"
-    assert refused(str(tmp_path / "other.json")) == "other"
+    assert refused(str(tmp_path / "other.json")) == "json_schema"
     assert refused("999", archive) == "audit_not_in_archive"
     assert refused("https://elsewhere.go.th", archive) == "audit_no_history"
     assert refused("x" * 5000) == "audit_unknown"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from config.wording import wording
 from matchers.model import Audit
 from reports.audit_json import AUDIT, AuditNotReadable, dump_audit, load_audit
 
@@ -92,6 +93,18 @@ def test_a_wrong_file_is_refused_in_one_line(tmp_path: Path, content: bytes, mes
     assert message in str(refused.value)
     assert str(refused.value).startswith(str(file))
     assert "\n" not in str(refused.value)
+
+
+def test_every_refusal_has_its_sentence_and_nothing_of_the_file_steers_a_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "audit.json"
+    for content in (b"", b'{"schema": "\\u001b[2J"}', b'{"schema": "oit-audit/audit/1"}', b"[]"):
+        file.write_bytes(content)
+        with pytest.raises(AuditNotReadable) as refused:
+            load_audit(file)
+        for lang in ("th", "en"):
+            said = wording(lang).say(f"cli.bad.{refused.value.key}", **refused.value.facts)
+            assert str(file) in said
+            assert said.isprintable()
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
