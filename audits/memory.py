@@ -13,8 +13,8 @@ def megabytes_now() -> float:
 def give_back() -> None:
     """Return freed memory to the system; a few milliseconds, nothing where the C library cannot.
 
-    What dozens of threads freed otherwise stays in pieces of each thread's own: after 600 audits of
-    hostile sites 215 of 268 MB that the C library held were free (glibc 2.36, docs/benchmarks.md).
+    What dozens of threads freed otherwise stays in pieces of each thread's own, and a process grows
+    though nothing is left behind (``python -m benchmarks.left_behind``).
     """
     if hasattr(psutil, "heap_trim"):
         psutil.heap_trim()

@@ -45,8 +45,8 @@ def in_a_network_of_its_own(module: str, arguments: Sequence[str]) -> int:
     """Run a module again where all of 1.2.0.0/16, and every inner network, is this machine."""
     orders = ["ip link set lo up", *(f"ip route add local {net} dev lo" for net in ("1.2.0.0/16", *INSIDE))]
     told = " && ".join([*orders, 'exec "$0" -m "$@"'])
-    order = [sys.executable, module, *arguments, "--inside"]
-    return subprocess.call(["unshare", "-n", "sh", "-c", told, *order])
+    command = [sys.executable, module, *arguments, "--inside"]
+    return subprocess.call(["unshare", "-n", "sh", "-c", told, *command])
 
 
 @contextlib.contextmanager

@@ -17,6 +17,17 @@ from reports.view import ElementView, EvidenceView, GapItem
 MAX_EVIDENCE = 20
 """Pieces of evidence shown for an item; audit.json holds them all."""
 
+_NOTHING_CAME = frozenset(
+    {
+        Outcome.DEAD,
+        Outcome.SERVER_ERROR,
+        Outcome.NETWORK,
+        Outcome.TIMEOUT,
+        Outcome.ROBOTS,
+        Outcome.FORBIDDEN_ADDRESS,
+    }
+)
+"""Outcomes after which nobody knows whether an address leads to a page or to a file."""
 _MARKS = {"met": "✓", "lacking": "✗", "unclear": "?"}
 _THAI_LETTER = re.compile("[ก-ฮ]")
 
@@ -137,7 +148,7 @@ def _sub_indicator(name: str, checklist: Checklist) -> str:
 def _evidence(piece: FindingEvidence, finding: Finding, words: Wording) -> EvidenceView:
     # A bare year as its own wording would only be said twice.
     said = [_years(piece, words), "" if piece.period.isdecimal() else visible(piece.period)]
-    kind = piece.kind if piece.outcome is Outcome.OPENED else "link"  # nobody saw what it is
+    kind = "link" if piece.outcome in _NOTHING_CAME else piece.kind
     return EvidenceView(
         address=address(_linked(piece, finding)),
         text=visible(piece.text),

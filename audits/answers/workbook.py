@@ -16,7 +16,7 @@ MAX_PART = 60 * 1024 * 1024
 """Bytes of one sheet of the package, unpacked; a sheet of 20,000 rows has about 10 MB."""
 MOST_MARKS = 100_000
 """Formulas kept of one sheet; hyperlinks and merged cells are kept of twice as many cells together."""
-_HYPERLINK = re.compile(r'=?\s{0,9}(?:_xlfn\.)?HYPERLINK\s*\(\s*"((?:[^"]|""){0,4000})"', re.IGNORECASE)
+_HYPERLINK = re.compile(r'=?\s*(?:_xlfn\.)?HYPERLINK\s*\(\s*"((?:[^"]|""){0,4000})"', re.IGNORECASE)
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _MOST_COVERED = 5000
 _SPREADSHEET = "xl/workbook.xml"
@@ -177,7 +177,7 @@ def _marks(package: zipfile.ZipFile, part: str, hidden: bool) -> Marks:
             target = targets.get(_by_local_name(element, "id"), "") or f"#{element.get('location') or ''}"
             marks.links.update(dict.fromkeys(places, target))
         else:
-            marks.merged.update(dict.fromkeys(places, places[0][0] if places else 0))
+            marks.merged |= dict.fromkeys(places, places[0][0])
     return marks
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from config.wording import Lang, wording
 from crawler.extract.files import is_read
 from crawler.extract.kinds import FileKind
-from matchers.model import Audit, FindingEvidence
+from matchers.model import Audit, Finding, FindingEvidence, Outcome
 from reports.contract import write_reports
 from reports.gap import build_gap_report
 from reports.gaps_csv import gaps_csv
@@ -92,3 +92,26 @@ def test_the_terminal_says_it(scanned: Audit) -> None:
     said = io.StringIO()
     print_report(build_gap_report(scanned, CHECKLIST), Console(file=said, width=300))
     assert BY_OCR in said.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kind"),
+    [
+        (Outcome.OPENED, "หน้าเว็บ"),
+        (Outcome.LOGIN, "หน้าเว็บ"),
+        (Outcome.UNREADABLE, "หน้าเว็บ"),
+        (Outcome.DEAD, "ลิงก์"),
+        (Outcome.TIMEOUT, "ลิงก์"),
+    ],
+)
+def test_what_gave_no_answer_is_called_a_link_and_what_came_is_called_what_it_was(
+    outcome: Outcome, kind: str
+) -> None:
+    def ended(one: Finding) -> Finding:
+        best = one.evidence[0].model_copy(update={"kind": "page", "outcome": outcome})
+        return one.model_copy(update={"evidence": (best,)})
+
+    findings = tuple(ended(f) if f.code == "O11" else f for f in AUDIT.findings)
+    report = build_gap_report(AUDIT.model_copy(update={"findings": findings}), CHECKLIST, "th")
+    (item,) = (i for i in report.items if i.code == "O11")
+    assert item.evidence[0].kind == kind
